@@ -1,1 +1,9 @@
-//! End-to-end tests live in the `tests` folder of this package.
+//! The bench of the end-to-end tests: private pcscd services, virtual cards in their readers, and the commands around them.
+//!
+//! The tests themselves are in this package's `tests` folder. Everything here runs as the ordinary user, several at once.
+
+mod command;
+mod pcscd;
+
+pub use command::{Outcome, assert_success, jpki, jpki_path, run, run_with_input};
+pub use pcscd::{InsertedCard, Pcscd};

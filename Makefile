@@ -1,0 +1,40 @@
+# Two commands matter: `make demo` shows the main job on the virtual card, `make test` runs every test.
+# Each installs the system packages it needs (Debian, Ubuntu) and builds what it uses.
+
+CARGO ?= cargo
+
+.PHONY: all demo test lint bench install clean help
+
+all: help
+
+help:
+	@echo "make demo     sign an application with the virtual card, verify it, tamper with it, prove an identity"
+	@echo "make test     every test: unit, property, and end to end against pcscd, OpenSC and openssl"
+	@echo "make lint     formatting and clippy"
+	@echo "make bench    benchmarks, with openssl beside them"
+	@echo "make install  installs the command jpki with cargo"
+
+demo:
+	@sh scripts/setup.sh build
+	@$(CARGO) build --quiet --package jpki-cli
+	@sh scripts/demo.sh
+
+test:
+	@sh scripts/setup.sh test
+	$(CARGO) test --workspace --locked
+
+lint:
+	@sh scripts/setup.sh build
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+bench:
+	@sh scripts/setup.sh test
+	$(CARGO) bench --workspace --locked
+
+install:
+	@sh scripts/setup.sh build
+	$(CARGO) install --locked --path cli
+
+clean:
+	$(CARGO) clean

@@ -1,1 +1,3 @@
-//! placeholder
+//! What a JPKI certificate says: kind, four attributes, policies, distribution point, generation.
+
+pub mod policy;

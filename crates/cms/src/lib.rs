@@ -1,1 +1,30 @@
-//! placeholder
+//! CMS SignedData (RFC 5652) with the attributes of CAdES-B (ETSI EN 319 122-1): signing and verifying, attached and
+//! detached, streamed in constant memory.
+//!
+//! Signing is prepare → sign → finish: [`Prepared`] says what is to be signed, a card, a remote service or a test key
+//! signs it, [`SignedData`] writes the message; [`sign_detached`] and [`sign_attached`] do all three. [`verify`] reads DER,
+//! BER and PEM, checks each signer over the original bytes, and leaves trust in the certificates to others.
+
+mod asn1;
+mod certificate;
+mod content;
+mod error;
+pub mod oid;
+mod options;
+mod pem;
+mod prepare;
+mod result;
+mod sign;
+mod signed_data;
+mod verify;
+
+pub use const_oid::ObjectIdentifier;
+
+pub use content::ContentDigest;
+pub use error::{CmsError, SignError, SignerError};
+pub use options::{Encoding, Limits, SignOptions};
+pub use prepare::Prepared;
+pub use result::{Signature, SignerIdentifier, SigningCertificate, UnsignedAttribute, Verification};
+pub use sign::{sign_attached, sign_detached, sign_digest};
+pub use signed_data::SignedData;
+pub use verify::{Content, verify};

@@ -1,0 +1,66 @@
+#!/bin/sh
+# The main job on a virtual card: sign an application, verify it, tamper with it, prove an identity.
+set -eu
+
+target=${CARGO_TARGET_DIR:-target}
+jpki=$target/debug/jpki
+folder=$target/demo
+application=fixtures/applications/tenshutsu-todoke.xml
+
+case "${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}" in
+    ja*) ja=1 ;;
+    *) ja="" ;;
+esac
+say() { # say ENGLISH JAPANESE
+    if [ -n "$ja" ]; then text=$2; else text=$1; fi
+    printf '\n\033[1m== %s\033[0m\n' "$text"
+}
+show() { # show COMMAND…: prints it, then runs it
+    printf '$ jpki %s\n' "$*"
+    "$jpki" "$@"
+}
+expect() { # expect CODE COMMAND…: runs it and insists on the exit code
+    wanted=$1
+    shift
+    code=0
+    show "$@" || code=$?
+    if [ "$code" -ne "$wanted" ]; then
+        echo "demo: exit code $code, expected $wanted" >&2
+        exit 1
+    fi
+    printf '(exit code %s)\n' "$code"
+}
+
+rm -rf "$folder"
+mkdir -p "$folder"
+umask 077
+
+say "A make-believe JPKI with one cardholder and a virtual card" "架空のJPKIと、利用者ひとりの仮想カードを作ります"
+printf '$ jpki testbed init %s\n' "$folder/jpki"
+"$jpki" testbed init "$folder/jpki" --json >"$folder/credentials.json"
+sed -n 's/.*"authentication_pin": "\(.*\)".*/\1/p' "$folder/credentials.json" >"$folder/pin"
+sed -n 's/.*"signature_password": "\(.*\)".*/\1/p' "$folder/credentials.json" >"$folder/password"
+test -s "$folder/pin" && test -s "$folder/password"
+card="--card=virtual:$folder/jpki"
+trust="--anchor=$folder/jpki/anchors.pem"
+
+say "What is on the card?" "カードの中身"
+show card info "$card"
+
+say "Sign the application with the signature certificate" "申請書に署名用電子証明書で署名します"
+cp "$application" "$folder/application.xml"
+show sign cms "$folder/application.xml" "$card" "$trust" --password-file "$folder/password"
+
+say "Anybody verifies it" "だれでも検証できます"
+expect 0 verify "$folder/application.xml.p7s" --content "$folder/application.xml" "$trust"
+
+say "One byte of the application is changed" "申請書を1バイトだけ書き換えると"
+sed 's/2026-12-01/2026-12-02/' "$folder/application.xml" >"$folder/tampered.xml"
+expect 1 verify "$folder/application.xml.p7s" --content "$folder/tampered.xml" "$trust"
+
+say "Prove an identity: challenge, answer, check" "本人確認：チャレンジ、応答、検証"
+show identity challenge --relying-party "shop.example" --purpose "log in" -o "$folder/challenge.json"
+show identity answer "$folder/challenge.json" "$card" "$trust" --pin-file "$folder/pin" -o "$folder/answer.json"
+expect 0 identity verify "$folder/answer.json" --challenge "$folder/challenge.json" "$trust"
+
+say "Done. All files are in $folder" "終わりました。ファイルは $folder にあります"

@@ -26,6 +26,18 @@ pub enum ReaderError {
         /// Names of the matching readers.
         matching: Vec<String>,
     },
+    /// Several readers are attached, none was chosen, and not exactly one of them holds a card.
+    #[error("several readers are attached and none was chosen: {available:?}")]
+    SeveralReaders {
+        /// Names of the readers attached.
+        available: Vec<String>,
+    },
+    /// The reader was unplugged in the middle of the work.
+    #[error("the card reader was unplugged")]
+    ReaderRemoved,
+    /// The system does not let this user reach the readers (pcscd asks polkit where it was built with it).
+    #[error("the system does not allow this user to use card readers")]
+    AccessDenied,
     /// No card lies in or on the reader.
     #[error("there is no card in the reader")]
     NoCard,
@@ -47,6 +59,9 @@ pub enum ReaderError {
     /// The card does not answer to power: put in the wrong way round, dirty, or no smart card.
     #[error("the card does not answer")]
     CardMute,
+    /// The reader cannot speak with this card.
+    #[error("the reader cannot speak with this card")]
+    CardUnsupported,
     /// The exchange broke off: no or less than two bytes came back, and whether the card acted on the command is unknown.
     #[error("the exchange with the card broke off ({length} byte(s) came back)")]
     ExchangeBroken {
@@ -74,6 +89,26 @@ pub enum ReaderError {
         expected: String,
         /// What was sent (masked).
         sent: String,
+    },
+    /// The program sends more than the transcript holds.
+    #[error("the transcript ends after {exchanges} exchange(s), the program sent {sent}")]
+    TranscriptEnd {
+        /// Exchanges in the transcript.
+        exchanges: usize,
+        /// What was sent (masked).
+        sent: String,
+    },
+    /// The response was masked when the transcript was recorded, so there is nothing to play back.
+    #[error("the response of exchange {exchange} is masked in the transcript")]
+    MaskedResponse {
+        /// Number of the exchange, from 1.
+        exchange: usize,
+    },
+    /// The transcript says that this exchange failed, and not why.
+    #[error("exchange {exchange} failed when the transcript was recorded")]
+    RecordedFailure {
+        /// Number of the exchange, from 1.
+        exchange: usize,
     },
     /// The transcript text is malformed.
     #[error("transcript line {line}: {reason}")]

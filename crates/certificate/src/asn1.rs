@@ -1,0 +1,170 @@
+//! A strict look at DER: every child of a value, nothing left over.
+//!
+//! x509-parser stops after what it knows and says nothing of what follows inside a SEQUENCE; where a decision hangs on a
+//! value, it is read here to its end.
+
+use der::{Decode, Reader, SliceReader};
+
+pub(crate) const BOOLEAN: u8 = 0x01;
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const BIT_STRING: u8 = 0x03;
+pub(crate) const OCTET_STRING: u8 = 0x04;
+pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(crate) const UTF8_STRING: u8 = 0x0C;
+pub(crate) const IA5_STRING: u8 = 0x16;
+pub(crate) const UTC_TIME: u8 = 0x17;
+pub(crate) const GENERALIZED_TIME: u8 = 0x18;
+pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const SET: u8 = 0x31;
+
+/// Primitive context tag `[number]`.
+pub(crate) const fn context(number: u8) -> u8 {
+    0x80 | number
+}
+
+/// Constructed context tag `[number]`.
+pub(crate) const fn context_constructed(number: u8) -> u8 {
+    0xA0 | number
+}
+
+/// One TLV.
+#[derive(Clone, Copy)]
+pub(crate) struct Element<'a> {
+    /// The identifier octet.
+    pub(crate) id: u8,
+    /// The content octets.
+    pub(crate) value: &'a [u8],
+    /// Identifier, length and content.
+    pub(crate) raw: &'a [u8],
+}
+
+impl<'a> Element<'a> {
+    /// The children, if this is the constructed value `id`.
+    pub(crate) fn children_of(self, id: u8) -> Option<Vec<Element<'a>>> {
+        if self.id == id { children(self.value) } else { None }
+    }
+
+    /// The content, if this is a value `id`.
+    pub(crate) fn value_of(self, id: u8) -> Option<&'a [u8]> {
+        (self.id == id).then_some(self.value)
+    }
+}
+
+/// Splits off the first TLV; `None` if it is not DER.
+pub(crate) fn first(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
+    let mut reader = SliceReader::new(bytes).ok()?;
+    let raw = reader.tlv_bytes().ok()?;
+    let any = der::asn1::AnyRef::from_der(raw).ok()?;
+    Some((Element { id: *raw.first()?, value: any.value(), raw }, &bytes[raw.len()..]))
+}
+
+/// All TLVs in `content`; `None` if it is not a row of DER values to its last byte.
+pub(crate) fn children(mut content: &[u8]) -> Option<Vec<Element<'_>>> {
+    let mut found = Vec::new();
+    while !content.is_empty() {
+        let (element, rest) = first(content)?;
+        found.push(element);
+        content = rest;
+    }
+    Some(found)
+}
+
+/// The one TLV that `bytes` consist of.
+pub(crate) fn only(bytes: &[u8]) -> Option<Element<'_>> {
+    first(bytes).and_then(|(element, rest)| rest.is_empty().then_some(element))
+}
+
+/// A DER BOOLEAN: 00 or FF (X.690 §11.1).
+pub(crate) fn boolean(content: &[u8]) -> Option<bool> {
+    match content {
+        [0x00] => Some(false),
+        [0xFF] => Some(true),
+        _ => None,
+    }
+}
+
+/// A non-negative DER INTEGER below 2³².
+pub(crate) fn small_integer(content: &[u8]) -> Option<u32> {
+    let magnitude = match content {
+        [] => return None,
+        [0, second, ..] if second & 0x80 == 0 => return None,
+        [0, rest @ ..] if !rest.is_empty() => rest,
+        [first, ..] if first & 0x80 != 0 => return None,
+        rest => rest,
+    };
+    (magnitude.len() <= 4).then(|| magnitude.iter().fold(0, |value, byte| value << 8 | u32::from(*byte)))
+}
+
+/// The dotted form of an object identifier's content octets (X.690 §8.19); arcs up to 2¹²⁶ are read.
+pub(crate) fn dotted(content: &[u8]) -> Option<String> {
+    use std::fmt::Write;
+    let mut text = String::new();
+    let mut arc: u128 = 0;
+    let mut fresh = true;
+    for byte in content {
+        // A subidentifier starts with no needless 80, and fits.
+        if (fresh && *byte == 0x80) || arc >> 119 != 0 {
+            return None;
+        }
+        arc = arc << 7 | u128::from(byte & 0x7F);
+        fresh = byte & 0x80 == 0;
+        if fresh {
+            if text.is_empty() {
+                let root = (arc / 40).min(2);
+                write!(text, "{root}.{}", arc - root * 40).ok()?;
+            } else {
+                write!(text, ".{arc}").ok()?;
+            }
+            arc = 0;
+        }
+    }
+    (fresh && !text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn object_identifiers_read_as_dotted_text() {
+        for (hex, text) in [
+            ("550413", Some("2.5.4.19")),
+            ("2a8648ce3d0201", Some("1.2.840.10045.2.1")),
+            ("883703", Some("2.999.3")),
+            ("2a83088c1a4b3d", Some("1.2.392.1562.75.61")),
+            ("", None),
+            ("5584", None),
+            ("558004", None),
+            ("ffffffffffffffffffffffffffffffffffffff7f", None),
+        ] {
+            assert_eq!(dotted(&hex::decode(hex).unwrap()).as_deref(), text, "{hex}");
+        }
+    }
+
+    #[test]
+    fn small_integers_are_minimal_and_not_negative() {
+        for (hex, value) in [
+            ("00", Some(0)),
+            ("7f", Some(127)),
+            ("0080", Some(128)),
+            ("00ffffffff", Some(u32::MAX)),
+            ("0100000000", None),
+            ("80", None),
+            ("007f", None),
+            ("0000", None),
+            ("", None),
+        ] {
+            assert_eq!(small_integer(&hex::decode(hex).unwrap()), value, "{hex}");
+        }
+    }
+
+    #[test]
+    fn children_reach_the_last_byte() {
+        assert_eq!(children(&[5, 0, 1, 1, 0xFF]).unwrap().len(), 2);
+        assert!(children(&[5, 0, 1]).is_none());
+        assert!(only(&[5, 0, 5, 0]).is_none());
+        // A length in more octets than it needs is BER, not DER.
+        assert!(only(&[4, 0x81, 1, 0]).is_none());
+        assert!(only(&[0x30, 0x80, 0, 0]).is_none());
+    }
+}

@@ -1,0 +1,459 @@
+//! One certificate: its DER, kept, and what it says, read once.
+
+use std::fmt;
+use std::ops::Range;
+
+use jiff::Timestamp;
+use jpki_signature::{Digest, DigestAlgorithm, KeyError, RsaPublicKey};
+use x509_parser::certificate::X509CertificateParser;
+use x509_parser::nom::Parser;
+
+use crate::asn1::{
+    self, BIT_STRING, BOOLEAN, Element, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, UTC_TIME,
+    context, context_constructed,
+};
+use crate::extension::Extensions;
+use crate::kind::{Evidence, classify};
+use crate::{
+    BasicConstraints, Carrier, CertificateError, CertificateKind, CertificatePolicy, DistributionPoint, Environment,
+    FourAttributes, IssuerGeneration, KeyUsage, Name, SerialNumber, SubjectParts,
+};
+
+/// Largest certificate that is read, in bytes. Those of JPKI have less than 2,000.
+pub const MAX_SIZE: usize = 64 * 1024;
+
+/// An X.509 v3 certificate (電子証明書).
+///
+/// Reading it checks its form and nothing else: whether it is genuine, in time and fit for a purpose is path validation.
+/// Equality is equality of the bytes. `Debug` tells the kind only, since the rest may be personal.
+#[derive(Clone)]
+pub struct Certificate {
+    der: Vec<u8>,
+    tbs: Range<usize>,
+    spki: Range<usize>,
+    signature: Range<usize>,
+    signature_algorithm: String,
+    fingerprint: [u8; 32],
+    serial: SerialNumber,
+    issuer: Name,
+    subject: Name,
+    not_before: Timestamp,
+    not_after: Timestamp,
+    extensions: Extensions,
+    kind: CertificateKind,
+    environment: Environment,
+    carrier: Carrier,
+}
+
+impl Certificate {
+    /// Reads exactly one certificate.
+    ///
+    /// # Errors
+    /// [`CertificateError`]: more than [`MAX_SIZE`] bytes, bytes that are no DER or follow the certificate, a version
+    /// other than 3, a serial number that is not positive or longer than 20 octets, signature algorithms that differ
+    /// inside and outside, an extension twice or not in its form, subject attributes twice or not in their form.
+    pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
+        const fn malformed(part: &'static str) -> CertificateError {
+            CertificateError::Malformed { part }
+        }
+        if der.is_empty() {
+            return Err(CertificateError::NoCertificate);
+        }
+        if der.len() > MAX_SIZE {
+            return Err(CertificateError::TooLarge { size: der.len(), limit: MAX_SIZE });
+        }
+        let (outer, rest) = asn1::first(der).ok_or(malformed("Certificate"))?;
+        if !rest.is_empty() {
+            return Err(CertificateError::TrailingData { count: rest.len() });
+        }
+        let outer = outer.children_of(SEQUENCE).ok_or(malformed("Certificate"))?;
+        let [tbs, algorithm, signature] = outer.as_slice() else { return Err(malformed("Certificate")) };
+        let Some(signature @ [0, ..]) = signature.value_of(BIT_STRING) else { return Err(malformed("signatureValue")) };
+        let fields = Fields::read(*tbs)?;
+        if fields.algorithm.raw != algorithm.raw {
+            return Err(CertificateError::SignatureAlgorithmsDiffer);
+        }
+
+        let (_, parsed) = X509CertificateParser::new()
+            .with_deep_parse_extensions(false)
+            .parse(der)
+            .map_err(|_| malformed("TBSCertificate"))?;
+        let mut extensions = Extensions::default();
+        let mut seen = Vec::new();
+        for extension in parsed.extensions() {
+            let oid = asn1::dotted(extension.oid.as_bytes()).ok_or(malformed("extnID"))?;
+            if seen.contains(&oid) {
+                return Err(CertificateError::DuplicateExtension { oid });
+            }
+            extensions.add(&oid, extension.critical, extension.value)?;
+            seen.push(oid);
+        }
+        let subject = Name::from_der(fields.subject.raw).map_err(|_| malformed("subject"))?;
+        let (kind, environment, carrier) = classify(&Evidence {
+            policies: &extensions.policies,
+            key_usage: extensions.key_usage,
+            basic_constraints: extensions.basic_constraints,
+            subject: &subject,
+            subject_key_id: extensions.subject_key_id.as_deref(),
+        });
+        let digest = Digest::of(DigestAlgorithm::Sha256, der);
+        let mut fingerprint = [0; 32];
+        // Both sides have 32 bytes: SHA-256 has no other length.
+        fingerprint.copy_from_slice(digest.as_bytes());
+        Ok(Self {
+            tbs: range_of(tbs.raw, der),
+            spki: range_of(fields.public_key.raw, der),
+            signature: range_of(&signature[1..], der),
+            signature_algorithm: algorithm_oid(*algorithm).ok_or(malformed("signatureAlgorithm"))?,
+            fingerprint,
+            serial: SerialNumber::from_integer_octets(fields.serial)?,
+            issuer: Name::from_der(fields.issuer.raw).map_err(|_| malformed("issuer"))?,
+            subject,
+            not_before: timestamp(fields.not_before, parsed.validity().not_before.timestamp())
+                .ok_or(malformed("notBefore"))?,
+            not_after: timestamp(fields.not_after, parsed.validity().not_after.timestamp())
+                .ok_or(malformed("notAfter"))?,
+            extensions,
+            kind,
+            environment,
+            carrier,
+            der: der.to_vec(),
+        })
+    }
+
+    /// The bytes that were read.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The signed part (`tbsCertificate`), as it stands in the certificate.
+    #[must_use]
+    pub fn tbs_der(&self) -> &[u8] {
+        &self.der[self.tbs.clone()]
+    }
+
+    /// DER SubjectPublicKeyInfo, as it stands in the certificate.
+    #[must_use]
+    pub fn spki_der(&self) -> &[u8] {
+        &self.der[self.spki.clone()]
+    }
+
+    /// The issuer's signature.
+    #[must_use]
+    pub fn signature(&self) -> &[u8] {
+        &self.der[self.signature.clone()]
+    }
+
+    /// Dotted object identifier of the algorithm that the issuer signed with.
+    #[must_use]
+    pub fn signature_algorithm(&self) -> &str {
+        &self.signature_algorithm
+    }
+
+    /// SHA-256 of the whole certificate.
+    #[must_use]
+    pub fn fingerprint_sha256(&self) -> [u8; 32] {
+        self.fingerprint
+    }
+
+    /// What it is for.
+    #[must_use]
+    pub fn kind(&self) -> CertificateKind {
+        self.kind
+    }
+
+    /// Which PKI it says that it belongs to.
+    #[must_use]
+    pub fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    /// What holds the private key, as far as the policy tells.
+    #[must_use]
+    pub fn carrier(&self) -> Carrier {
+        self.carrier
+    }
+
+    /// The subject (主体者).
+    #[must_use]
+    pub fn subject(&self) -> &Name {
+        &self.subject
+    }
+
+    /// The subject of a holder's certificate, taken apart; `None` for other kinds and other forms.
+    #[must_use]
+    pub fn subject_parts(&self) -> Option<SubjectParts> {
+        SubjectParts::read(self.kind, &self.subject)
+    }
+
+    /// The issuer (発行者).
+    #[must_use]
+    pub fn issuer(&self) -> &Name {
+        &self.issuer
+    }
+
+    /// Whether subject and issuer have the same name (RFC 5280 §6.1: self-issued).
+    #[must_use]
+    pub fn is_self_issued(&self) -> bool {
+        self.subject.matches(&self.issuer)
+    }
+
+    /// The serial number (発行の番号).
+    #[must_use]
+    pub fn serial(&self) -> &SerialNumber {
+        &self.serial
+    }
+
+    /// First second of validity.
+    #[must_use]
+    pub fn not_before(&self) -> Timestamp {
+        self.not_before
+    }
+
+    /// Last second of validity. Those of holders end at 23:59:59 Japanese time on a birthday.
+    #[must_use]
+    pub fn not_after(&self) -> Timestamp {
+        self.not_after
+    }
+
+    /// Key usage.
+    #[must_use]
+    pub fn key_usage(&self) -> Option<KeyUsage> {
+        self.extensions.key_usage
+    }
+
+    /// Extended key usages (拡張鍵用途), dotted; `None` if the certificate has no such extension.
+    #[must_use]
+    pub fn extended_key_usages(&self) -> Option<&[String]> {
+        self.extensions.extended_key_usages.as_deref()
+    }
+
+    /// Certificate policies; empty if the certificate has none.
+    #[must_use]
+    pub fn policies(&self) -> &[CertificatePolicy] {
+        &self.extensions.policies
+    }
+
+    /// Basic constraints; `None` in holders' certificates.
+    #[must_use]
+    pub fn basic_constraints(&self) -> Option<BasicConstraints> {
+        self.extensions.basic_constraints
+    }
+
+    /// Whether the certificate says that its subject is a CA (認証局).
+    #[must_use]
+    pub fn is_ca(&self) -> bool {
+        self.basic_constraints().is_some_and(|constraints| constraints.ca)
+    }
+
+    /// Identifier of the certified key.
+    #[must_use]
+    pub fn subject_key_id(&self) -> Option<&[u8]> {
+        self.extensions.subject_key_id.as_deref()
+    }
+
+    /// Identifier of the key that signed the certificate.
+    #[must_use]
+    pub fn authority_key_id(&self) -> Option<&[u8]> {
+        self.extensions.authority_key_id.as_deref()
+    }
+
+    /// Issuer of the issuer's certificate, where authorityKeyIdentifier names it.
+    #[must_use]
+    pub fn authority_issuer(&self) -> Option<&Name> {
+        self.extensions.authority_issuer.as_ref()
+    }
+
+    /// Serial number of the issuer's certificate, where authorityKeyIdentifier names it.
+    #[must_use]
+    pub fn authority_serial(&self) -> Option<&SerialNumber> {
+        self.extensions.authority_serial.as_ref()
+    }
+
+    /// Which published CA key signed the certificate, going by authorityKeyIdentifier, or for a self-issued certificate
+    /// without one by its own key identifier. A claim, until the signature has been verified.
+    #[must_use]
+    pub fn generation(&self) -> Option<IssuerGeneration> {
+        let own = || self.subject_key_id().filter(|_| self.is_self_issued());
+        IssuerGeneration::by_key_id(self.authority_key_id().or_else(own)?).copied()
+    }
+
+    /// CRL distribution points.
+    #[must_use]
+    pub fn crl_distribution_points(&self) -> &[DistributionPoint] {
+        &self.extensions.crl_distribution_points
+    }
+
+    /// OCSP responders. Only user-authentication certificates have one (docs/protocol.md §6.2).
+    #[must_use]
+    pub fn ocsp_urls(&self) -> &[String] {
+        &self.extensions.ocsp_urls
+    }
+
+    /// The issuer's name in Japanese, from issuerAltName.
+    #[must_use]
+    pub fn issuer_alt_name(&self) -> Option<&Name> {
+        self.extensions.issuer_alt_name.as_ref()
+    }
+
+    /// The subject's directory name in subjectAltName: in CA certificates, its name in Japanese.
+    #[must_use]
+    pub fn subject_alt_name(&self) -> Option<&Name> {
+        self.extensions.subject_alt_name.as_ref()
+    }
+
+    /// The four attributes (基本4情報); `None` where there are none, as in user-authentication certificates.
+    #[must_use]
+    pub fn attributes(&self) -> Option<&FourAttributes> {
+        self.extensions.attributes.as_ref()
+    }
+
+    /// Critical extensions that are not read here, dotted. Whoever relies on the certificate must refuse it for each that
+    /// it does not process itself (RFC 5280 §4.2).
+    #[must_use]
+    pub fn critical_unknown(&self) -> &[String] {
+        &self.extensions.critical_unknown
+    }
+
+    /// The certified key.
+    ///
+    /// # Errors
+    /// [`KeyError`] for anything but an RSA key of 2048 to 8192 bits.
+    pub fn public_key(&self) -> Result<RsaPublicKey, KeyError> {
+        RsaPublicKey::from_spki_der(self.spki_der())
+    }
+
+    /// Verifies the issuer's signature over the bytes that were signed.
+    ///
+    /// # Errors
+    /// [`CertificateError::SignatureAlgorithm`] for anything but RSASSA-PKCS1-v1_5 with SHA-2,
+    /// [`CertificateError::Signature`] if the signature does not match.
+    pub fn verify_signed_by(&self, issuer: &RsaPublicKey) -> Result<(), CertificateError> {
+        // RFC 8017 §A.2.4
+        let algorithm = match self.signature_algorithm.as_str() {
+            "1.2.840.113549.1.1.11" => DigestAlgorithm::Sha256,
+            "1.2.840.113549.1.1.12" => DigestAlgorithm::Sha384,
+            "1.2.840.113549.1.1.13" => DigestAlgorithm::Sha512,
+            other => return Err(CertificateError::SignatureAlgorithm { oid: other.to_owned() }),
+        };
+        Ok(issuer.verify(&Digest::of(algorithm, self.tbs_der()), self.signature())?)
+    }
+}
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
+    }
+}
+
+impl Eq for Certificate {}
+
+impl std::hash::Hash for Certificate {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.der.hash(state);
+    }
+}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Certificate({}, {}, {} bytes)", self.kind, self.environment, self.der.len())
+    }
+}
+
+/// The fields of `tbsCertificate`, each known to be followed by nothing that was not looked at.
+struct Fields<'a> {
+    serial: &'a [u8],
+    algorithm: Element<'a>,
+    issuer: Element<'a>,
+    not_before: Element<'a>,
+    not_after: Element<'a>,
+    subject: Element<'a>,
+    public_key: Element<'a>,
+}
+
+impl<'a> Fields<'a> {
+    fn read(tbs: Element<'a>) -> Result<Self, CertificateError> {
+        const fn malformed(part: &'static str) -> CertificateError {
+            CertificateError::Malformed { part }
+        }
+        let fields = tbs.children_of(SEQUENCE).ok_or(malformed("TBSCertificate"))?;
+        let (version, fields) = match fields.as_slice() {
+            [version, rest @ ..] if version.id == context_constructed(0) => {
+                let number =
+                    asn1::only(version.value).and_then(|number| asn1::small_integer(number.value_of(INTEGER)?));
+                (u64::from(number.ok_or(malformed("version"))?) + 1, rest)
+            }
+            rest => (1, rest),
+        };
+        if version != 3 {
+            return Err(CertificateError::Version { found: version });
+        }
+        let [serial, algorithm, issuer, validity, subject, public_key, rest @ ..] = fields else {
+            return Err(malformed("TBSCertificate"));
+        };
+        // issuerUniqueID, subjectUniqueID and extensions, in this order, each at most once.
+        let mut tail = rest.iter().copied().peekable();
+        tail.next_if(|field| field.id == context(1));
+        tail.next_if(|field| field.id == context(2));
+        if let Some(extensions) = tail.next_if(|field| field.id == context_constructed(3)) {
+            let well_formed = asn1::only(extensions.value)
+                .and_then(|list| list.children_of(SEQUENCE))
+                .is_some_and(|list| !list.is_empty() && list.into_iter().all(is_extension));
+            if !well_formed {
+                return Err(malformed("extensions"));
+            }
+        }
+        if tail.next().is_some() {
+            return Err(malformed("TBSCertificate"));
+        }
+        let validity = validity.children_of(SEQUENCE).ok_or(malformed("validity"))?;
+        let [not_before, not_after] = validity.as_slice() else { return Err(malformed("validity")) };
+        Ok(Self {
+            serial: serial.value_of(INTEGER).ok_or(malformed("serialNumber"))?,
+            algorithm: *algorithm,
+            issuer: *issuer,
+            not_before: *not_before,
+            not_after: *not_after,
+            subject: *subject,
+            public_key: *public_key,
+        })
+    }
+}
+
+/// `Extension ::= SEQUENCE { extnID, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }`. A written FALSE is taken,
+/// though DER leaves it out.
+fn is_extension(element: Element<'_>) -> bool {
+    let Some(fields) = element.children_of(SEQUENCE) else { return false };
+    let (id, value) = match fields.as_slice() {
+        [id, value] => (id, value),
+        [id, critical, value] if critical.value_of(BOOLEAN).and_then(asn1::boolean).is_some() => (id, value),
+        _ => return false,
+    };
+    id.id == OBJECT_IDENTIFIER && value.id == OCTET_STRING
+}
+
+/// `AlgorithmIdentifier`: the identifier, with parameters that are NULL or absent for every algorithm accepted.
+fn algorithm_oid(element: Element<'_>) -> Option<String> {
+    let fields = element.children_of(SEQUENCE)?;
+    let ([oid] | [oid, _]) = fields.as_slice() else { return None };
+    asn1::dotted(oid.value_of(OBJECT_IDENTIFIER)?)
+}
+
+/// A time in one of the two forms of RFC 5280 §4.1.2.5, with seconds and in UTC; `seconds` is what x509-parser makes of it.
+fn timestamp(element: Element<'_>, seconds: i64) -> Option<Timestamp> {
+    let length = match element.id {
+        UTC_TIME => 13,
+        GENERALIZED_TIME => 15,
+        _ => return None,
+    };
+    let (zone, digits) = element.value.split_last()?;
+    let form_fits = element.value.len() == length && *zone == b'Z' && digits.iter().all(u8::is_ascii_digit);
+    form_fits.then(|| Timestamp::from_second(seconds).ok()).flatten()
+}
+
+/// Where `part`, a slice of `whole`, lies in it.
+fn range_of(part: &[u8], whole: &[u8]) -> Range<usize> {
+    let start = part.as_ptr().addr() - whole.as_ptr().addr();
+    start..start + part.len()
+}

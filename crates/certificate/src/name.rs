@@ -1,0 +1,330 @@
+//! Distinguished names (識別名): read, compared, and written as RFC 4514 has them, Japanese left readable.
+
+use std::fmt;
+
+use crate::CertificateError;
+use crate::asn1::{self, Element, OBJECT_IDENTIFIER, SEQUENCE, SET};
+
+const COMMON_NAME: &str = "2.5.4.3";
+const COUNTRY: &str = "2.5.4.6";
+const LOCALITY: &str = "2.5.4.7";
+const ORGANIZATION: &str = "2.5.4.10";
+const ORGANIZATIONAL_UNIT: &str = "2.5.4.11";
+
+/// Attribute types that have a short name in RFC 4514 §3.
+const SHORT_NAMES: [(&str, &str); 9] = [
+    (COMMON_NAME, "CN"),
+    (LOCALITY, "L"),
+    ("2.5.4.8", "ST"),
+    (ORGANIZATION, "O"),
+    (ORGANIZATIONAL_UNIT, "OU"),
+    (COUNTRY, "C"),
+    ("2.5.4.9", "STREET"),
+    ("0.9.2342.19200300.100.1.25", "DC"),
+    ("0.9.2342.19200300.100.1.1", "UID"),
+];
+
+/// One attribute of a name, such as `O=JPKI`. `Debug` does not print the value.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Attribute {
+    oid: String,
+    text: Option<String>,
+    value_der: Vec<u8>,
+}
+
+impl Attribute {
+    fn read(element: Element<'_>) -> Option<Self> {
+        let parts = element.children_of(SEQUENCE)?;
+        let [kind, value] = parts.as_slice() else { return None };
+        let oid = asn1::dotted(kind.value_of(OBJECT_IDENTIFIER)?)?;
+        Some(Self { oid, text: string(*value)?, value_der: value.raw.to_vec() })
+    }
+
+    /// Dotted object identifier of the attribute type.
+    #[must_use]
+    pub fn oid(&self) -> &str {
+        &self.oid
+    }
+
+    /// The short name of RFC 4514 §3, such as `OU`.
+    #[must_use]
+    pub fn short_name(&self) -> Option<&'static str> {
+        SHORT_NAMES.iter().find(|(oid, _)| *oid == self.oid).map(|(_, name)| *name)
+    }
+
+    /// The value as text; `None` if it is not a string.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
+    fn matches(&self, other: &Self) -> bool {
+        self.oid == other.oid
+            && (self.value_der == other.value_der
+                || matches!((&self.text, &other.text), (Some(a), Some(b)) if folded(a).eq(folded(b))))
+    }
+}
+
+impl fmt::Debug for Attribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Attribute({}, redacted)", self.short_name().unwrap_or(&self.oid))
+    }
+}
+
+impl fmt::Display for Attribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.short_name(), self.text()) {
+            (Some(name), Some(text)) => {
+                write!(f, "{name}=")?;
+                escape(text, f)
+            }
+            // RFC 4514 §2.4: a type without a short name goes with the hexadecimal form of its value.
+            (name, _) => {
+                write!(f, "{}=#", name.unwrap_or(&self.oid))?;
+                self.value_der.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+            }
+        }
+    }
+}
+
+/// A distinguished name, with its DER as it stood in the certificate.
+///
+/// `Debug` prints no value, since the subject of a holder's certificate is personal. `Display` is RFC 4514: the most
+/// significant part last, escapes where the syntax asks for them and for control characters.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Name {
+    der: Vec<u8>,
+    rdns: Vec<Vec<Attribute>>,
+}
+
+impl Name {
+    /// Reads a DER `Name` (RFC 5280 §4.1.2.4).
+    ///
+    /// # Errors
+    /// [`CertificateError::Malformed`] if the bytes are not exactly one name.
+    pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
+        Self::read(der).ok_or(CertificateError::Malformed { part: "Name" })
+    }
+
+    fn read(der: &[u8]) -> Option<Self> {
+        let rdns = asn1::only(der)?
+            .children_of(SEQUENCE)?
+            .into_iter()
+            .map(|rdn| {
+                let attributes = rdn.children_of(SET)?.into_iter().map(Attribute::read).collect::<Option<Vec<_>>>()?;
+                (!attributes.is_empty()).then_some(attributes)
+            })
+            .collect::<Option<Vec<_>>>()?;
+        Some(Self { der: der.to_vec(), rdns })
+    }
+
+    /// The DER that was read.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The relative distinguished names, most significant first, each a set of one or more attributes.
+    pub fn rdns(&self) -> impl Iterator<Item = &[Attribute]> {
+        self.rdns.iter().map(Vec::as_slice)
+    }
+
+    /// All attributes, most significant first.
+    pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
+        self.rdns.iter().flatten()
+    }
+
+    /// Whether there is no attribute at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rdns.is_empty()
+    }
+
+    fn all<'a>(&'a self, oid: &'static str) -> impl Iterator<Item = &'a str> {
+        self.attributes().filter(move |attribute| attribute.oid == oid).filter_map(Attribute::text)
+    }
+
+    /// `C`, the country.
+    #[must_use]
+    pub fn country(&self) -> Option<&str> {
+        self.all(COUNTRY).next()
+    }
+
+    /// `O`, the organization.
+    #[must_use]
+    pub fn organization(&self) -> Option<&str> {
+        self.all(ORGANIZATION).next()
+    }
+
+    /// Every `OU`, most significant first.
+    pub fn organizational_units(&self) -> impl Iterator<Item = &str> {
+        self.all(ORGANIZATIONAL_UNIT)
+    }
+
+    /// Every `L`, most significant first: prefecture and municipality in a signature certificate.
+    pub fn localities(&self) -> impl Iterator<Item = &str> {
+        self.all(LOCALITY)
+    }
+
+    /// `CN`, the last one if there are several.
+    #[must_use]
+    pub fn common_name(&self) -> Option<&str> {
+        self.all(COMMON_NAME).last()
+    }
+
+    /// Whether two names are the same by RFC 5280 §7.1: part by part, letter case and runs of spaces ignored, whichever
+    /// string type holds the text. (Unicode compatibility folding, which no JPKI name needs, is not done.)
+    #[must_use]
+    pub fn matches(&self, other: &Self) -> bool {
+        let same_rdn = |a: &Vec<Attribute>, b: &Vec<Attribute>| {
+            a.len() == b.len()
+                && a.iter().all(|x| b.iter().any(|y| x.matches(y)))
+                && b.iter().all(|y| a.iter().any(|x| x.matches(y)))
+        };
+        self.der == other.der
+            || (self.rdns.len() == other.rdns.len() && self.rdns.iter().zip(&other.rdns).all(|(a, b)| same_rdn(a, b)))
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Name({} parts, redacted)", self.rdns.len())
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, rdn) in self.rdns.iter().rev().enumerate() {
+            if position > 0 {
+                f.write_str(",")?;
+            }
+            for (position, attribute) in rdn.iter().enumerate() {
+                if position > 0 {
+                    f.write_str("+")?;
+                }
+                attribute.fmt(f)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Text of a string value; `Some(None)` for what is no string, `None` for a string that breaks its own alphabet.
+fn string(value: Element<'_>) -> Option<Option<String>> {
+    match value.id {
+        // UTF8String; NumericString, PrintableString, IA5String and VisibleString are subsets of ASCII.
+        0x0C => Some(Some(std::str::from_utf8(value.value).ok()?.to_owned())),
+        0x12 | 0x13 | 0x16 | 0x1A => {
+            if !value.value.is_ascii() {
+                return None;
+            }
+            Some(Some(value.value.iter().copied().map(char::from).collect()))
+        }
+        // TeletexString, as everybody fills it: Latin-1.
+        0x14 => Some(Some(value.value.iter().copied().map(char::from).collect())),
+        // BMPString
+        0x1E => {
+            let (units, []) = value.value.as_chunks::<2>() else { return None };
+            let units: Vec<u16> = units.iter().map(|unit| u16::from_be_bytes(*unit)).collect();
+            Some(Some(String::from_utf16(&units).ok()?))
+        }
+        _ => Some(None),
+    }
+}
+
+/// Lower case, with the runs of spaces between words made one and those around dropped.
+fn folded(text: &str) -> impl Iterator<Item = char> {
+    text.split_ascii_whitespace()
+        .enumerate()
+        .flat_map(|(position, word)| (position > 0).then_some(' ').into_iter().chain(word.chars()))
+        .flat_map(char::to_lowercase)
+}
+
+fn escape(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let last = text.char_indices().next_back().map_or(0, |(offset, _)| offset);
+    for (offset, character) in text.char_indices() {
+        match character {
+            '"' | '+' | ',' | ';' | '<' | '>' | '\\' => write!(f, "\\{character}")?,
+            '#' if offset == 0 => f.write_str("\\#")?,
+            ' ' if offset == 0 || offset == last => f.write_str("\\ ")?,
+            // Control characters and marks that turn the reading direction could fake what a person sees.
+            _ if character.is_control() || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => {
+                let mut buffer = [0; 4];
+                character.encode_utf8(&mut buffer).bytes().try_for_each(|byte| write!(f, "\\{byte:02X}"))?;
+            }
+            _ => write!(f, "{character}")?,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tlv(id: u8, parts: &[&[u8]]) -> Vec<u8> {
+        let content = parts.concat();
+        let mut bytes = vec![id, u8::try_from(content.len()).unwrap()];
+        bytes.extend(content);
+        bytes
+    }
+
+    fn attribute(oid_hex: &str, id: u8, value: &[u8]) -> Vec<u8> {
+        tlv(SEQUENCE, &[&tlv(6, &[&hex::decode(oid_hex).unwrap()]), &tlv(id, &[value])])
+    }
+
+    fn name(rdns: &[&[Vec<u8>]]) -> Name {
+        let sets: Vec<Vec<u8>> =
+            rdns.iter().map(|rdn| tlv(SET, &rdn.iter().map(Vec::as_slice).collect::<Vec<_>>())).collect();
+        Name::from_der(&tlv(SEQUENCE, &sets.iter().map(Vec::as_slice).collect::<Vec<_>>())).unwrap()
+    }
+
+    #[test]
+    fn a_name_is_written_as_rfc_4514_has_it_with_japanese_readable() {
+        let holder = name(&[
+            &[attribute("550406", 0x13, b"JP")],
+            &[attribute("55040a", 0x0C, "公的個人認証サービス".as_bytes())],
+            &[attribute("55040b", 0x0C, b"a,b"), attribute("550403", 0x0C, b" #x\\ ")],
+            &[attribute("550405", 0x13, b"7")],
+        ]);
+        assert_eq!(holder.to_string(), "2.5.4.5=#130137,OU=a\\,b+CN=\\ #x\\\\\\ ,O=公的個人認証サービス,C=JP");
+        assert_eq!(
+            name(&[&[attribute("550403", 0x0C, "#a\n\u{202E}".as_bytes())]]).to_string(),
+            "CN=\\#a\\0A\\E2\\80\\AE"
+        );
+        assert_eq!(format!("{holder:?}"), "Name(4 parts, redacted)");
+        assert!(!format!("{:?}", holder.attributes().collect::<Vec<_>>()).contains("JP,"));
+    }
+
+    #[test]
+    fn names_match_across_string_types_case_and_spaces_but_not_values() {
+        let a = name(&[&[attribute("55040a", 0x13, b"Good  CA ")]]);
+        assert!(a.matches(&name(&[&[attribute("55040a", 0x0C, b" good ca")]])));
+        assert!(!a.matches(&name(&[&[attribute("55040a", 0x0C, b"goodca")]])));
+        assert!(!a.matches(&name(&[&[attribute("55040b", 0x13, b"Good  CA ")]])));
+        assert!(!a.matches(&name(&[&[attribute("55040a", 0x13, b"Good CA")], &[attribute("550403", 0x13, b"x")]])));
+        let bmp = name(&[&[attribute("55040a", 0x1E, b"\0G\0o\0o\0d\0 \0C\0A")]]);
+        assert!(a.matches(&bmp));
+    }
+
+    #[test]
+    fn what_is_left_over_in_a_name_is_refused() {
+        for hex in [
+            "30053103300155",
+            "3100",
+            "30023100",
+            "300b3109300706035504030500",
+            "3000aa",
+            "300d310b3009060355040603024a5000",
+        ] {
+            assert!(
+                Name::from_der(&hex::decode(hex).unwrap()).is_err() || hex == "300b3109300706035504030500",
+                "{hex}"
+            );
+        }
+        // A value that is no string is kept, as bytes.
+        let null = Name::from_der(&hex::decode("300b3109300706035504030500").unwrap()).unwrap();
+        assert_eq!(null.to_string(), "CN=#0500");
+        assert_eq!(null.common_name(), None);
+    }
+}

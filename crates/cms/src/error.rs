@@ -131,6 +131,12 @@ pub enum SignerError {
     /// The signature algorithm names another digest than the signer's digest algorithm.
     #[error("the signature algorithm and the digest algorithm do not belong together")]
     AlgorithmMismatch,
+    /// An algorithm with parameters where there are none to give.
+    #[error("the algorithm {oid} comes with parameters that do not belong there")]
+    AlgorithmParameters {
+        /// Dotted object identifier.
+        oid: String,
+    },
     /// RSASSA-PSS with parameters other than: SHA-2, MGF1 with the same, salt as long as the digest (RFC 4056 §3).
     #[error("the RSASSA-PSS parameters are not accepted")]
     PssParameters,

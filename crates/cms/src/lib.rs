@@ -6,7 +6,9 @@
 //! BER and PEM, checks each signer over the original bytes, and leaves trust in the certificates to others.
 
 mod asn1;
+mod ber;
 mod certificate;
+mod check;
 mod content;
 mod error;
 pub mod oid;
@@ -15,7 +17,10 @@ mod pem;
 mod prepare;
 mod result;
 mod sign;
+mod signed_attributes;
 mod signed_data;
+mod signer_info;
+mod stream;
 mod verify;
 
 pub use const_oid::ObjectIdentifier;

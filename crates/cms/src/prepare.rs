@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use const_oid::ObjectIdentifier;
 use der::asn1::{Any, GeneralizedTime, OctetString, SetOfVec, UtcTime};
-use der::{Decode, Encode};
+use der::{Decode, Encode, Tag};
 use jiff::Timestamp;
 use jpki_signature::{Digest, DigestAlgorithm, DigestInfo, RsaPublicKey};
 
@@ -65,7 +65,7 @@ impl Prepared {
         let unwritable = |_| CmsError::Certificate { reason: "its issuer or serial number is not DER" };
         let identifier = IssuerAndSerialNumber {
             issuer: Any::from_der(parts.issuer).map_err(unwritable)?,
-            serial: Any::from_der(parts.serial).map_err(unwritable)?,
+            serial: Any::new(Tag::Integer, parts.serial).map_err(unwritable)?,
         };
         let time = signing_time.map(time_value).transpose()?;
         let attributes = attributes(&content, content_type, certificate, &identifier, time).map_err(unwritable)?;

@@ -35,7 +35,7 @@ pub fn sign_attached<S: Signer>(
     mut content: impl Read + Seek,
     out: impl Write,
 ) -> Result<(), SignError<S::Error>> {
-    let mut rewind = |content: &mut dyn Seek| content.seek(SeekFrom::Start(0)).map_err(CmsError::ReadContent);
+    let rewind = |content: &mut dyn Seek| content.seek(SeekFrom::Start(0)).map_err(CmsError::ReadContent);
     rewind(&mut content)?;
     let digest = ContentDigest::of(options.digest, &mut content)?;
     let message = sign_digest(signer, options, digest)?;

@@ -1,8 +1,22 @@
 //! Verification of a whole message: stream it, digest its content, then check each signer over the original bytes.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 
-use crate::{CmsError, Limits, Verification};
+use const_oid::ObjectIdentifier;
+use jpki_signature::{DigestAlgorithm, Hasher};
+
+use crate::ber::{Element, tag};
+use crate::check::{Seen, check};
+use crate::content::{CHUNK, for_each_chunk};
+use crate::pem::{self, PemReader};
+use crate::signer_info::{Algorithm, SignerInfo};
+use crate::stream::BerStream;
+use crate::{CmsError, Limits, Verification, oid};
+
+/// Longest content that is looked at as a possible set of attributes.
+const LONGEST_SET: usize = 64 << 10;
+/// Digest algorithms that a message may announce.
+const DIGEST_ALGORITHMS: usize = 64;
 
 /// Where the signed content is.
 pub enum Content<'a> {
@@ -23,6 +37,178 @@ pub enum Content<'a> {
 /// # Errors
 /// [`CmsError`] if the message can't be read, has no signer, or its content is missing.
 pub fn verify(message: impl Read, content: Content<'_>, limits: &Limits) -> Result<Verification, CmsError> {
-    let _ = (message, content, limits);
-    Err(CmsError::Empty)
+    let mut input = BufReader::with_capacity(CHUNK, message);
+    if pem::comes(&mut input)? {
+        verify_ber(PemReader::new(input)?, content, limits)
+    } else {
+        verify_ber(input, content, limits)
+    }
+}
+
+fn verify_ber<R: BufRead>(input: R, content: Content<'_>, limits: &Limits) -> Result<Verification, CmsError> {
+    let mut stream = BerStream::new(input, limits.metadata);
+    open(&mut stream)?;
+    let (bytes, offset) = stream.capture(tag::SET, "digest algorithms")?;
+    let mut sink = Sink::new(announced(Element::only(&bytes, offset, "digest algorithms")?)?);
+
+    stream.enter(tag::SEQUENCE, "the encapsulated content")?;
+    let content_type = object_identifier(&mut stream, "the content type")?;
+    let attached = stream.next_tag()? == Some(tag::CONTEXT_0);
+    let (mut copy, detached) = match content {
+        Content::Attached => (None, None),
+        Content::AttachedTo(out) => (Some(out), None),
+        Content::Detached(content) => (None, Some(content)),
+    };
+    if attached {
+        if detached.is_some() {
+            return Err(CmsError::ContentTwice);
+        }
+        stream.enter(tag::CONTEXT_0, "the content")?;
+        stream.octets(&mut |chunk| {
+            sink.take(chunk);
+            copy.as_mut().map_or(Ok(()), |out| out.write_all(chunk)).map_err(CmsError::Write)
+        })?;
+        stream.leave("the end of the content")?;
+    }
+    stream.leave("the end of the encapsulated content")?;
+
+    let certificates = choices(&mut stream, tag::CONTEXT_0, "certificates", limits.certificates)?;
+    let revocation = choices(&mut stream, tag::CONTEXT_1, "revocation lists", limits.certificates)?;
+    let (signers, signers_offset) = stream.capture(tag::SET, "signer infos")?;
+    for end in ["the end of SignedData", "the end of the content info", "the end of the content info"] {
+        stream.leave(end)?;
+    }
+    stream.finish()?;
+    let signers = signer_infos(Element::only(&signers, signers_offset, "signer infos")?, limits.signers)?;
+
+    if let Some(content) = detached {
+        for_each_chunk(content, |chunk| {
+            sink.take(chunk);
+            Ok(())
+        })?;
+    } else if !attached {
+        return Err(CmsError::ContentMissing);
+    }
+    if let Some(out) = copy {
+        out.flush().map_err(CmsError::Write)?;
+    }
+    let (content_length, seen) = sink.finish(content_type);
+    // The other kinds of certificate (RFC 5652 §10.2.2) are marked by context tags.
+    let certificates: Vec<_> = certificates.into_iter().filter(|bytes| bytes.first() == Some(&tag::SEQUENCE)).collect();
+    Ok(Verification {
+        content_type,
+        attached,
+        content_length,
+        signers: signers.into_iter().map(|info| check(info, &seen, &certificates)).collect(),
+        digests: seen.digests,
+        certificates,
+        revocation,
+    })
+}
+
+/// Enters ContentInfo and SignedData, up to after the version.
+fn open<R: BufRead>(stream: &mut BerStream<R>) -> Result<(), CmsError> {
+    stream.enter(tag::SEQUENCE, "a content info")?;
+    let content_type = object_identifier(stream, "the type of a content info")?;
+    if content_type != oid::SIGNED_DATA {
+        return Err(CmsError::NotSignedData { oid: content_type.to_string() });
+    }
+    stream.enter(tag::CONTEXT_0, "SignedData")?;
+    stream.enter(tag::SEQUENCE, "SignedData")?;
+    let (version, offset) = stream.capture(tag::INTEGER, "the version of SignedData")?;
+    let version = Element::only(&version, offset, "the version of SignedData")?;
+    match version.small_integer() {
+        // RFC 5652 §5.1 gives the number by what is inside; nobody depends on it.
+        Some(1..=5) => Ok(()),
+        _ => Err(version.malformed("version 1 to 5 of SignedData")),
+    }
+}
+
+fn object_identifier<R: BufRead>(
+    stream: &mut BerStream<R>,
+    expected: &'static str,
+) -> Result<ObjectIdentifier, CmsError> {
+    let (bytes, offset) = stream.capture(tag::OBJECT_IDENTIFIER, expected)?;
+    Element::only(&bytes, offset, expected)?.object_identifier()
+}
+
+/// The accepted digest algorithms among those that the message announces, each once.
+fn announced(set: Element<'_>) -> Result<Vec<DigestAlgorithm>, CmsError> {
+    let mut found = Vec::new();
+    let mut count = 0;
+    let mut elements = set.elements();
+    while let Some(element) = elements.next()? {
+        count += 1;
+        if count > DIGEST_ALGORITHMS {
+            return Err(CmsError::Limit { what: "digest algorithms", limit: DIGEST_ALGORITHMS as u64 });
+        }
+        if let Some(algorithm) = oid::digest(&Algorithm::read(element)?.oid).filter(|known| !found.contains(known)) {
+            found.push(algorithm);
+        }
+    }
+    Ok(found)
+}
+
+/// The elements of an optional set, as sent.
+fn choices<R: BufRead>(
+    stream: &mut BerStream<R>,
+    tag: u8,
+    what: &'static str,
+    limit: usize,
+) -> Result<Vec<Vec<u8>>, CmsError> {
+    let mut found = Vec::new();
+    if stream.next_tag()? != Some(tag) {
+        return Ok(found);
+    }
+    let (bytes, offset) = stream.capture(tag, what)?;
+    let mut elements = Element::only(&bytes, offset, what)?.elements();
+    while let Some(element) = elements.next()? {
+        if found.len() == limit {
+            return Err(CmsError::Limit { what, limit: limit as u64 });
+        }
+        found.push(element.raw.to_vec());
+    }
+    Ok(found)
+}
+
+fn signer_infos(set: Element<'_>, limit: usize) -> Result<Vec<SignerInfo<'_>>, CmsError> {
+    let mut found = Vec::new();
+    let mut elements = set.elements();
+    while let Some(element) = elements.next()? {
+        if found.len() == limit {
+            return Err(CmsError::Limit { what: "signers", limit: limit as u64 });
+        }
+        found.push(SignerInfo::read(element)?);
+    }
+    if found.is_empty() { Err(CmsError::NoSigners) } else { Ok(found) }
+}
+
+/// What the content passes through.
+struct Sink {
+    hashers: Vec<Hasher>,
+    length: u64,
+    /// The beginning of the content, as long as it could be a SET.
+    head: Vec<u8>,
+}
+
+impl Sink {
+    fn new(algorithms: Vec<DigestAlgorithm>) -> Self {
+        Self { hashers: algorithms.into_iter().map(Hasher::new).collect(), length: 0, head: Vec::new() }
+    }
+
+    fn take(&mut self, chunk: &[u8]) {
+        self.hashers.iter_mut().for_each(|hasher| hasher.update(chunk));
+        let could_be_set = self.head.first().or(chunk.first()) == Some(&tag::SET);
+        if could_be_set && self.head.len() as u64 == self.length {
+            let room = LONGEST_SET.saturating_sub(self.head.len());
+            self.head.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        }
+        self.length += chunk.len() as u64;
+    }
+
+    fn finish(self, content_type: ObjectIdentifier) -> (u64, Seen) {
+        let whole = !self.head.is_empty() && self.head.len() as u64 == self.length;
+        let digests = self.hashers.into_iter().map(Hasher::finish).collect();
+        (self.length, Seen { content_type, digests, set: whole.then_some(self.head) })
+    }
 }

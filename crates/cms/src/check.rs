@@ -1,0 +1,184 @@
+//! The check of one signer: algorithms, signed attributes, certificate, signature (RFC 5652 §5.4 to §5.6).
+
+use const_oid::ObjectIdentifier;
+use jpki_signature::{Digest, DigestAlgorithm, RsaPublicKey};
+
+use crate::ber::tag;
+use crate::certificate::CertificateParts;
+use crate::result::{Signature, SignerIdentifier, SigningCertificate};
+use crate::signed_attributes::{SignedAttributes, is_attribute_set};
+use crate::signer_info::{Algorithm, SignerInfo};
+use crate::{SignerError, oid};
+
+/// The content after it has passed.
+pub(crate) struct Seen {
+    pub(crate) content_type: ObjectIdentifier,
+    pub(crate) digests: Vec<Digest>,
+    /// The content itself, if it is short and could be a SET.
+    pub(crate) set: Option<Vec<u8>>,
+}
+
+/// How RSA was padded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Scheme {
+    Pkcs1,
+    Pss,
+}
+
+/// Checks one signer against the content and the certificates of the message.
+pub(crate) fn check(info: SignerInfo<'_>, content: &Seen, certificates: &[Vec<u8>]) -> Signature {
+    let attributes = info.signed_attributes.map(SignedAttributes::read).transpose();
+    let known = attributes.as_ref().ok().and_then(Option::as_ref);
+    let candidates = candidates(&info.identifier, certificates);
+    let signing_time = known.and_then(|known| known.signing_time().ok().flatten());
+    let signing_certificate = known.map_or(SigningCertificate::Absent, SignedAttributes::signing_certificate);
+    let signed_attributes = known.map(SignedAttributes::types).unwrap_or_default();
+    let (result, certificate) = match attributes {
+        Ok(attributes) => judge(&info, attributes.as_ref(), content, &candidates),
+        Err(error) => (Err(error), None),
+    };
+    Signature {
+        result,
+        certificate: certificate.or(candidates.first().copied()).map(<[u8]>::to_vec),
+        digest_algorithm: oid::digest(&info.digest_algorithm.oid),
+        signing_time,
+        signing_certificate,
+        signed_attributes,
+        unsigned_attributes: info.unsigned_attributes,
+        identifier: info.identifier,
+        value: info.signature,
+    }
+}
+
+/// The result and the certificate that it is about.
+fn judge<'c>(
+    info: &SignerInfo<'_>,
+    attributes: Option<&SignedAttributes<'_>>,
+    content: &Seen,
+    candidates: &[&'c [u8]],
+) -> (Result<(), SignerError>, Option<&'c [u8]>) {
+    let (scheme, signed, hash) = match signed_digest(info, attributes, content) {
+        Ok(found) => found,
+        Err(error) => return (Err(error), None),
+    };
+    if candidates.is_empty() {
+        return (Err(SignerError::CertificateMissing), None);
+    }
+    // Two certificates of one issuer and serial number should not be, but a message can carry anything: the one that the
+    // signer named by its hash counts, and without a hash any that verifies.
+    let mut first_error = None;
+    for &certificate in candidates {
+        if hash.as_ref().is_some_and(|hash| Digest::of(hash.algorithm(), certificate) != *hash) {
+            continue;
+        }
+        match verify_with(certificate, scheme, &signed, &info.signature) {
+            Ok(()) => return (Ok(()), Some(certificate)),
+            Err(error) => first_error = first_error.or(Some((error, certificate))),
+        }
+    }
+    match first_error {
+        Some((error, certificate)) => (Err(error), Some(certificate)),
+        None => (Err(SignerError::CertificateSwapped), None),
+    }
+}
+
+/// All that comes before the certificate: the scheme, the digest that was signed, and the certificate's hash if signed.
+fn signed_digest(
+    info: &SignerInfo<'_>,
+    attributes: Option<&SignedAttributes<'_>>,
+    content: &Seen,
+) -> Result<(Scheme, Digest, Option<Digest>), SignerError> {
+    let algorithm = digest_algorithm(&info.digest_algorithm)?;
+    let scheme = scheme(&info.signature_algorithm, algorithm)?;
+    let digest = content.digests.iter().find(|digest| digest.algorithm() == algorithm);
+    let digest = digest.ok_or(SignerError::DigestNotAnnounced { algorithm })?;
+    let Some(attributes) = attributes else {
+        if content.content_type != oid::DATA {
+            return Err(SignerError::AttributesRequired);
+        }
+        if content.set.as_deref().is_some_and(is_attribute_set) {
+            return Err(SignerError::AttributesAsContent);
+        }
+        return Ok((scheme, digest.clone(), None));
+    };
+    attributes.signing_time()?;
+    let signed = attributes.content_type()?;
+    if signed != content.content_type {
+        return Err(SignerError::ContentType { signed: signed.to_string(), found: content.content_type.to_string() });
+    }
+    if attributes.message_digest()? != digest.as_bytes() {
+        return Err(SignerError::ContentDigest);
+    }
+    Ok((scheme, attributes.digest(algorithm), attributes.certificate_hash()?))
+}
+
+fn verify_with(certificate: &[u8], scheme: Scheme, signed: &Digest, signature: &[u8]) -> Result<(), SignerError> {
+    // Candidates were read once; this can't fail.
+    let parts = CertificateParts::read(certificate).ok_or(SignerError::CertificateMissing)?;
+    let key = RsaPublicKey::from_spki_der(parts.spki)?;
+    match scheme {
+        Scheme::Pkcs1 => key.verify(signed, signature),
+        Scheme::Pss => key.verify_pss(signed, signature),
+    }
+    .map_err(|_| SignerError::Signature)
+}
+
+/// The certificates that the identifier names.
+fn candidates<'c>(identifier: &SignerIdentifier, certificates: &'c [Vec<u8>]) -> Vec<&'c [u8]> {
+    let named = |parts: &CertificateParts<'_>| match identifier {
+        SignerIdentifier::IssuerAndSerial { issuer, serial } => parts.issuer == issuer && parts.serial == serial,
+        SignerIdentifier::SubjectKeyIdentifier(id) => parts.subject_key_id == Some(id),
+    };
+    let all = certificates.iter().map(Vec::as_slice);
+    all.filter(|certificate| CertificateParts::read(certificate).is_some_and(|parts| named(&parts))).collect()
+}
+
+fn digest_algorithm(algorithm: &Algorithm<'_>) -> Result<DigestAlgorithm, SignerError> {
+    let found = oid::digest(&algorithm.oid)
+        .ok_or_else(|| SignerError::Digest { name: oid::refused_digest_name(&algorithm.oid) })?;
+    plain(algorithm)?;
+    Ok(found)
+}
+
+fn scheme(algorithm: &Algorithm<'_>, digest: DigestAlgorithm) -> Result<Scheme, SignerError> {
+    let agree = |found| if found == digest { Ok(()) } else { Err(SignerError::AlgorithmMismatch) };
+    if algorithm.oid == oid::RSASSA_PSS {
+        agree(pss_digest(algorithm).ok_or(SignerError::PssParameters)?)?;
+        return Ok(Scheme::Pss);
+    }
+    if let Some(found) = oid::rsa_with_sha2(&algorithm.oid) {
+        agree(found)?;
+    } else if algorithm.oid != oid::RSA_ENCRYPTION {
+        let oid = algorithm.oid.to_string();
+        let name = oid::refused_digest_name(&algorithm.oid);
+        return Err(if name == oid { SignerError::SignatureAlgorithm { oid } } else { SignerError::Digest { name } });
+    }
+    plain(algorithm)?;
+    Ok(Scheme::Pkcs1)
+}
+
+fn plain(algorithm: &Algorithm<'_>) -> Result<(), SignerError> {
+    if algorithm.has_no_parameters() {
+        Ok(())
+    } else {
+        Err(SignerError::AlgorithmParameters { oid: algorithm.oid.to_string() })
+    }
+}
+
+/// The digest of RSASSA-PSS-params (RFC 4055 §3.1), if all else follows from it: MGF1 with the same digest, salt as long,
+/// trailer 1. The defaults are SHA-1 and so never right.
+fn pss_digest(algorithm: &Algorithm<'_>) -> Option<DigestAlgorithm> {
+    let mut parameters = algorithm.parameters.filter(|parameters| parameters.tag == tag::SEQUENCE)?.elements();
+    let mut explicit = |tag| {
+        let wrapper = parameters.optional(tag).ok()??;
+        crate::ber::Element::only(wrapper.content, 0, "").ok()
+    };
+    let hash = Algorithm::read(explicit(tag::CONTEXT_0)?).ok().filter(Algorithm::has_no_parameters)?;
+    let mask = Algorithm::read(explicit(tag::CONTEXT_1)?).ok().filter(|mask| mask.oid == oid::MGF1)?;
+    let mask_hash = Algorithm::read(mask.parameters?).ok().filter(Algorithm::has_no_parameters)?;
+    let salt = explicit(tag::CONTEXT_2)?.small_integer()?;
+    let trailer = explicit(tag::CONTEXT_3).map_or(Some(1), |trailer| trailer.small_integer())?;
+    parameters.end("").ok()?;
+    let digest = oid::digest(&hash.oid)?;
+    (mask_hash.oid == hash.oid && usize::from(salt) == digest.output_len() && trailer == 1).then_some(digest)
+}

@@ -1,0 +1,184 @@
+//! What can go wrong in making, reading or using a testbed.
+
+use std::io;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+/// Why a testbed, a certificate or a signature was not made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TestbedError {
+    /// A field of the person can't stand in a certificate.
+    #[error("the person's {field} {problem}")]
+    Person {
+        /// Name of the field of [`crate::Person`].
+        field: &'static str,
+        /// What is wrong with it.
+        problem: PersonProblem,
+    },
+    /// A time that X.509 can't express (RFC 5280 §4.1.2.5, and not before 1970).
+    #[error("{time} is outside the years 1970 to 9999 of certificates")]
+    Time {
+        /// The time.
+        time: Timestamp,
+    },
+    /// The time of issue lies too near to the ends of the calendar to put a validity period around it.
+    #[error("no validity period can be put around {time}")]
+    Calendar {
+        /// The time.
+        time: Timestamp,
+        /// What the calendar says.
+        source: jiff::Error,
+    },
+    /// The operating system gave no randomness.
+    #[error("the operating system gives no random bytes")]
+    Randomness {
+        /// Its answer.
+        source: rand_core::Error,
+    },
+    /// A key length that the testbed does not make.
+    #[error("a key of {bits} bits is not made here (512 to 4096, in steps of 8)")]
+    KeySize {
+        /// Bits asked for.
+        bits: usize,
+    },
+    /// RSA key generation, encoding or use failed.
+    #[error("the RSA key can't be made or used")]
+    Rsa {
+        /// What the RSA implementation says.
+        source: rsa::Error,
+    },
+    /// A private or public key can't be written or read.
+    #[error("the key is not a readable RSA key")]
+    Pkcs8 {
+        /// What the key format says.
+        source: rsa::pkcs8::Error,
+    },
+    /// Not an object identifier.
+    #[error("{oid:?} is not an object identifier that can be written")]
+    Oid {
+        /// What was given.
+        oid: String,
+    },
+    /// An attribute type that names can't be made of here.
+    #[error("{attribute:?} is not one of the attributes C, O, OU, ST, L and CN")]
+    Attribute {
+        /// What was given.
+        attribute: String,
+    },
+    /// A part of a certificate can't be written or read as DER.
+    #[error("{what} can't be written or read as DER")]
+    Der {
+        /// The part.
+        what: &'static str,
+        /// What the encoder says.
+        source: der::Error,
+    },
+    /// An issuer of the earlier generation was asked for, and this testbed has none.
+    #[error("this testbed has no earlier generation of CAs")]
+    NoEarlierGeneration,
+    /// A signature just made does not verify with the public key of the same pair.
+    #[error("the signature just made does not match its key")]
+    SignatureCheck,
+    /// The folder for a new testbed holds something already.
+    #[error("{} is not empty", path.display())]
+    NotEmpty {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Something that is not a folder stands where the testbed should be.
+    #[error("{} is not a folder", path.display())]
+    NotAFolder {
+        /// Its path.
+        path: PathBuf,
+    },
+    /// A file or folder can't be used.
+    #[error("can't {action} {}", path.display())]
+    Io {
+        /// `read`, `write`, `create`, …
+        action: &'static str,
+        /// Which file or folder.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// A file of the testbed does not hold the PEM object that it should.
+    #[error("{} holds no {expected}", path.display())]
+    Pem {
+        /// The file.
+        path: PathBuf,
+        /// Label of the PEM object expected.
+        expected: &'static str,
+    },
+    /// The description of the testbed is not readable.
+    #[error("{} is not the description of a testbed", path.display())]
+    Description {
+        /// The file.
+        path: PathBuf,
+        /// Where it stops being one.
+        source: serde_json::Error,
+    },
+    /// The files of a testbed don't belong together: a private key is not that of its certificate.
+    #[error("{} is not the key of its certificate", path.display())]
+    Mismatch {
+        /// The private key's file.
+        path: PathBuf,
+    },
+    /// The card image lacks a credential that a testbed's card has.
+    #[error("the card image in {} has no {what}", path.display())]
+    Credential {
+        /// The card's folder.
+        path: PathBuf,
+        /// Which credential.
+        what: &'static str,
+    },
+    /// The card image can't be written or read.
+    #[error("the card image in {} can't be used", path.display())]
+    Card {
+        /// The card's folder.
+        path: PathBuf,
+        /// What the virtual card says.
+        source: jpki_virtual_card::VirtualCardError,
+    },
+}
+
+/// What is wrong with a field of a person. The value itself is never told: it is personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PersonProblem {
+    /// Nothing there.
+    #[error("is empty")]
+    Empty,
+    /// Too long for the certificate.
+    #[error("is longer than {limit} characters")]
+    TooLong {
+        /// The most characters that fit.
+        limit: usize,
+    },
+    /// Not as long as it must be.
+    #[error("has {found} characters and must have {expected}")]
+    Length {
+        /// Characters needed.
+        expected: usize,
+        /// Characters given.
+        found: usize,
+    },
+    /// A character that may not stand there, control characters among them.
+    #[error("has a character that may not stand there, number {position}")]
+    Character {
+        /// Its position, counted from 1.
+        position: usize,
+    },
+    /// The flags are not as many as the characters that they are about.
+    #[error("has {found} flags for {expected} characters")]
+    FlagCount {
+        /// Characters of the name or the address.
+        expected: usize,
+        /// Flags given.
+        found: usize,
+    },
+    /// A birth date before 1800 or after the day of issue.
+    #[error("is not between 1800 and the day of issue")]
+    Range,
+}

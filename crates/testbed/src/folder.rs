@@ -1,0 +1,249 @@
+//! The testbed as a folder: written beside its place and moved there whole, read back with its parts checked against
+//! each other.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::str;
+use std::sync::{Arc, Mutex};
+
+use der::pem::{self, LineEnding};
+use jiff::Timestamp;
+use jpki_signature::Signer as _;
+use jpki_virtual_card::{CardImage, Credential};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::key::KeyPair;
+use crate::random::Root;
+use crate::testbed::Testbed;
+use crate::{Credentials, Person, TestSigner, TestbedError, TestbedOptions, certificate};
+
+/// All CA certificates.
+const ANCHORS: &str = "anchors.pem";
+/// Person and times.
+const DESCRIPTION: &str = "testbed.json";
+/// For the finder of the folder.
+const README: &str = "README.txt";
+/// The virtual card.
+const CARD: &str = "card";
+/// Label of certificates (RFC 7468 §5).
+const CERTIFICATE: &str = "CERTIFICATE";
+/// Label of private keys (RFC 7468 §10).
+const PRIVATE_KEY: &str = "PRIVATE KEY";
+/// Names of the CAs' files, without the ending; the second pair is there only with an earlier generation.
+const AUTHORITIES: [&str; 4] =
+    ["ca/signature", "ca/authentication", "ca/earlier-signature", "ca/earlier-authentication"];
+/// Names of the cardholder's files.
+const HOLDER: [&str; 2] = ["certificates/signature", "certificates/authentication"];
+
+const README_TEXT: &str = "\
+A make-believe JPKI, made by `jpki testbed init`. Nothing in it has any legal effect.
+架空の公的個人認証サービスです。ここにある証明書と鍵に法的な効力はありません。
+
+anchors.pem       the CA certificates, for --anchor          認証局の証明書
+ca/               the CAs' certificates and private keys     認証局の証明書と秘密鍵
+certificates/     the cardholder's certificates and keys     利用者の証明書と秘密鍵
+card/             the card, for --card virtual:FOLDER        仮想カード
+testbed.json      the cardholder and the time of issue       利用者と発行日時
+";
+
+/// What the certificates don't tell in a form that is easily read back.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Description {
+    version: Version,
+    now: Timestamp,
+    issued: Timestamp,
+    earlier_generation: bool,
+    person: Person,
+}
+
+/// Version of the folder's layout.
+#[derive(Serialize, Deserialize)]
+enum Version {
+    #[serde(rename = "1")]
+    One,
+}
+
+impl Testbed {
+    /// Makes a testbed and writes it into `folder`, which must be empty or not exist. Parents are made. Either the
+    /// whole testbed is there afterwards or nothing; the folder is its owner's only (0700, private keys 0600).
+    ///
+    /// # Errors
+    /// Those of [`Testbed::generate`]; [`TestbedError::NotEmpty`] and [`TestbedError::NotAFolder`] if there is something
+    /// already; [`TestbedError::Io`] and [`TestbedError::Card`] if it can't be written.
+    pub fn init(folder: &Path, options: &TestbedOptions) -> Result<Self, TestbedError> {
+        // A link to an empty folder is followed: the move below would replace the link itself.
+        let folder = match fs::canonicalize(folder) {
+            Ok(path) => path,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => folder.to_path_buf(),
+            Err(source) => return Err(io_error("open", folder)(source)),
+        };
+        check_vacant(&folder)?;
+        let parent = match folder.parent() {
+            Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+            Some(parent) => parent,
+            None => return Err(TestbedError::NotEmpty { path: folder }),
+        };
+        let mut testbed = Self::generate(options)?;
+        fs::create_dir_all(parent).map_err(io_error("create", parent))?;
+        // Made with mode 0700, and removed with all its contents if anything fails before the move.
+        let draft = tempfile::Builder::new().prefix(".jpki-testbed-").tempdir_in(parent);
+        let draft = draft.map_err(io_error("create a folder in", parent))?;
+        testbed.write(draft.path())?;
+        match fs::rename(draft.path(), &folder) {
+            Ok(()) => {
+                // There is nothing left at the temporary place to remove.
+                let _ = draft.keep();
+            }
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
+                return Err(TestbedError::NotEmpty { path: folder });
+            }
+            Err(source) => return Err(io_error("create", &folder)(source)),
+        }
+        testbed.card_folder = Some(folder.join(CARD));
+        Ok(testbed)
+    }
+
+    /// Reads a testbed back. Credentials are those that the card has now.
+    ///
+    /// # Errors
+    /// [`TestbedError::Io`] for a missing or unreadable file, [`TestbedError::Pem`], [`TestbedError::Pkcs8`],
+    /// [`TestbedError::Description`], [`TestbedError::Card`] and [`TestbedError::Credential`] for one that does not hold
+    /// what it should, [`TestbedError::Mismatch`] for keys that are not those of their certificates.
+    pub fn open(folder: &Path) -> Result<Self, TestbedError> {
+        let path = folder.join(DESCRIPTION);
+        let description = fs::read(&path).map_err(io_error("read", &path))?;
+        let description: Description =
+            serde_json::from_slice(&description).map_err(|source| TestbedError::Description { path, source })?;
+        let authority = |name| read_signer(folder, name, None);
+        let [signature_ca, authentication_ca] = [authority(AUTHORITIES[0])?, authority(AUTHORITIES[1])?];
+        let earlier = match description.earlier_generation {
+            true => Some([authority(AUTHORITIES[2])?, authority(AUTHORITIES[3])?]),
+            false => None,
+        };
+        let signature = read_signer(folder, HOLDER[0], Some(&signature_ca))?;
+        let authentication = read_signer(folder, HOLDER[1], Some(&authentication_ca))?;
+        let card_folder = folder.join(CARD);
+        let image =
+            CardImage::load(&card_folder).map_err(|source| TestbedError::Card { path: card_folder.clone(), source })?;
+        let credential = |what, value: &Option<Credential>| {
+            let text = value.as_ref().and_then(|value| str::from_utf8(value.as_bytes()).ok());
+            let text = text.ok_or_else(|| TestbedError::Credential { path: card_folder.clone(), what });
+            text.map(|text| Zeroizing::new(text.to_string()))
+        };
+        let credentials = Credentials {
+            authentication_pin: credential("user-authentication PIN", &image.authentication_pin)?,
+            signature_password: credential("signature password", &image.signature_password)?,
+        };
+        Ok(Self {
+            root: Root::new(None)?,
+            person: description.person,
+            now: description.now,
+            issued: description.issued,
+            signature_ca,
+            authentication_ca,
+            earlier,
+            signature,
+            authentication,
+            credentials,
+            image,
+            card_folder: Some(card_folder),
+            own_keys: Mutex::default(),
+        })
+    }
+
+    fn write(&self, folder: &Path) -> Result<(), TestbedError> {
+        for name in ["ca", "certificates"] {
+            let path = folder.join(name);
+            fs::create_dir(&path).map_err(io_error("create", &path))?;
+        }
+        let mut anchors = String::new();
+        for (name, signer) in AUTHORITIES.iter().zip(self.authorities()) {
+            anchors += &write_signer(folder, name, signer)?;
+        }
+        for (name, signer) in HOLDER.iter().zip([&self.signature, &self.authentication]) {
+            write_signer(folder, name, signer)?;
+        }
+        write_file(&folder.join(ANCHORS), anchors.as_bytes())?;
+        let description = Description {
+            version: Version::One,
+            now: self.now,
+            issued: self.issued,
+            earlier_generation: self.earlier.is_some(),
+            person: self.person.clone(),
+        };
+        let path = folder.join(DESCRIPTION);
+        let mut text = serde_json::to_vec_pretty(&description)
+            .map_err(|source| TestbedError::Description { path: path.clone(), source })?;
+        text.push(b'\n');
+        write_file(&path, &text)?;
+        write_file(&folder.join(README), README_TEXT.as_bytes())?;
+        let path = folder.join(CARD);
+        self.image.save(&path).map_err(|source| TestbedError::Card { path, source })
+    }
+}
+
+/// Nothing there, or an empty folder.
+fn check_vacant(folder: &Path) -> Result<(), TestbedError> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) => Err(TestbedError::NotEmpty { path: folder.to_path_buf() }),
+        },
+        Err(error) => match error.kind() {
+            io::ErrorKind::NotFound => Ok(()),
+            io::ErrorKind::NotADirectory => Err(TestbedError::NotAFolder { path: folder.to_path_buf() }),
+            _ => Err(io_error("read", folder)(error)),
+        },
+    }
+}
+
+/// Writes certificate and key; returns the certificate's PEM.
+fn write_signer(folder: &Path, name: &str, signer: &TestSigner) -> Result<String, TestbedError> {
+    let [certificate_path, key_path] = signer_paths(folder, name);
+    let certificate = pem::encode_string(CERTIFICATE, LineEnding::LF, signer.certificate());
+    let certificate =
+        certificate.map_err(|_| TestbedError::Pem { path: certificate_path.clone(), expected: CERTIFICATE })?;
+    write_file(&certificate_path, certificate.as_bytes())?;
+    write_file(&key_path, signer.private_key_pem()?.as_bytes())?;
+    Ok(certificate)
+}
+
+fn read_signer(folder: &Path, name: &str, issuer: Option<&TestSigner>) -> Result<TestSigner, TestbedError> {
+    let [certificate_path, key_path] = signer_paths(folder, name);
+    let text = fs::read(&certificate_path).map_err(io_error("read", &certificate_path))?;
+    let certificate = match pem::decode_vec(&text) {
+        Ok((CERTIFICATE, der)) => der,
+        _ => return Err(TestbedError::Pem { path: certificate_path, expected: CERTIFICATE }),
+    };
+    let parts = certificate::read(&certificate)?;
+    let text = fs::read(&key_path).map(Zeroizing::new).map_err(io_error("read", &key_path))?;
+    let text =
+        str::from_utf8(&text).map_err(|_| TestbedError::Pem { path: key_path.clone(), expected: PRIVATE_KEY })?;
+    let key = KeyPair::from_pem(text)?;
+    if !key.matches(&parts.spki) {
+        return Err(TestbedError::Mismatch { path: key_path });
+    }
+    Ok(TestSigner::new(certificate, issuer.map(TestSigner::shared_certificate), Arc::new(key)))
+}
+
+fn signer_paths(folder: &Path, name: &str) -> [PathBuf; 2] {
+    [folder.join(format!("{name}.pem")), folder.join(format!("{name}.key.pem"))]
+}
+
+/// Writes a new file that only its owner reads.
+fn write_file(path: &Path, content: &[u8]) -> Result<(), TestbedError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(io_error("create", path))?;
+    file.write_all(content).map_err(io_error("write", path))
+}
+
+fn io_error(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> TestbedError {
+    let path = path.to_path_buf();
+    move |source| TestbedError::Io { action, path, source }
+}

@@ -1,0 +1,255 @@
+//! The testbed in memory: made from options, or read from a folder.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use jiff::Timestamp;
+use jpki_signature::Signer as _;
+use jpki_virtual_card::CardImage;
+
+use crate::issue::Request;
+use crate::key::KeyPair;
+use crate::profile::{self, Hierarchy};
+use crate::random::{Root, Stream};
+use crate::{Credentials, Person, TestSigner, TestbedError, TestbedOptions, card, name};
+
+/// Seed of [`Testbed::shared`].
+const SHARED_SEED: u64 = 1;
+
+/// A make-believe JPKI with one cardholder.
+pub struct Testbed {
+    pub(crate) root: Root,
+    pub(crate) person: Person,
+    pub(crate) now: Timestamp,
+    pub(crate) issued: Timestamp,
+    pub(crate) signature_ca: TestSigner,
+    pub(crate) authentication_ca: TestSigner,
+    pub(crate) earlier: Option<[TestSigner; 2]>,
+    pub(crate) signature: TestSigner,
+    pub(crate) authentication: TestSigner,
+    pub(crate) credentials: Credentials,
+    pub(crate) image: CardImage,
+    pub(crate) card_folder: Option<PathBuf>,
+    pub(crate) own_keys: Mutex<HashMap<(usize, u32), Arc<KeyPair>>>,
+}
+
+impl Testbed {
+    /// Makes a testbed in memory.
+    ///
+    /// # Errors
+    /// [`TestbedError::Person`], [`TestbedError::Time`] or [`TestbedError::Calendar`] for options that no certificate
+    /// can express, [`TestbedError::Randomness`] if the operating system gives none.
+    pub fn generate(options: &TestbedOptions) -> Result<Self, TestbedError> {
+        let now = whole_second(options.now)?;
+        let issued = options.issued.map_or(Ok(now), whole_second)?;
+        options.person.check(profile::japanese_day(issued))?;
+        let root = Root::new(options.seed)?;
+        let streams =
+            [Stream::SignatureCa, Stream::UserAuthenticationCa, Stream::Signature, Stream::UserAuthentication];
+        let [signature_ca, authentication_ca, signature, authentication] =
+            KeyPair::generate_all(&root, streams)?.map(Arc::new);
+        let (from, to) = (now.min(issued), now.max(issued));
+        let validity = profile::authority_validity(from, to)?;
+        let signature_ca = authority(Hierarchy::Signature, signature_ca, validity)?;
+        let authentication_ca = authority(Hierarchy::UserAuthentication, authentication_ca, validity)?;
+        let earlier = options.earlier_generation.then(|| earlier_generation(&root, from)).transpose()?;
+        let mut identifiers = root.stream(Stream::Identifiers);
+        let mut holder = |hierarchy: Hierarchy, issuer: &TestSigner, key| {
+            let subject = name::name(&hierarchy.holder_subject(&options.person, issued, &mut identifiers))?;
+            Request {
+                issuer: Some(issuer),
+                signing_key: None,
+                subject,
+                key,
+                serial: None,
+                not_before: issued,
+                not_after: profile::fifth_birthday(options.person.birth, issued)?,
+                extensions: &hierarchy.holder_extensions(&options.person),
+            }
+            .issue()
+        };
+        let signature = holder(Hierarchy::Signature, &signature_ca, signature)?;
+        let authentication = holder(Hierarchy::UserAuthentication, &authentication_ca, authentication)?;
+        let credentials = Credentials::draw(&mut root.stream(Stream::Credentials));
+        let image = card::image(options, &signature, &authentication, &credentials, &mut identifiers)?;
+        Ok(Self {
+            root,
+            person: options.person.clone(),
+            now,
+            issued,
+            signature_ca,
+            authentication_ca,
+            earlier,
+            signature,
+            authentication,
+            credentials,
+            image,
+            card_folder: None,
+            own_keys: Mutex::default(),
+        })
+    }
+
+    /// A testbed for unit tests: the default person, fixed seed and time (2026-04-01T00:00:00Z), made once a process.
+    ///
+    /// # Panics
+    /// Never: the options are constant, and the tests of this crate make it.
+    #[must_use]
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Testbed> = OnceLock::new();
+        SHARED.get_or_init(|| {
+            let mut options = TestbedOptions::new(Timestamp::constant(1_775_001_600, 0));
+            options.seed = Some(SHARED_SEED);
+            // Seeded generation asks nobody for anything, and for these constant options a test shows that it succeeds.
+            Self::generate(&options).expect("the options are constant and valid")
+        })
+    }
+
+    /// The CA certificates, DER: digital signature, user authentication, then those of the earlier generation.
+    #[must_use]
+    pub fn anchors(&self) -> Vec<Vec<u8>> {
+        self.authorities().map(|authority| authority.certificate().to_vec()).collect()
+    }
+
+    /// The cardholder's signature certificate with its key (署名用).
+    #[must_use]
+    pub fn signature_signer(&self) -> TestSigner {
+        self.signature.clone()
+    }
+
+    /// The cardholder's user-authentication certificate with its key (利用者証明用).
+    #[must_use]
+    pub fn authentication_signer(&self) -> TestSigner {
+        self.authentication.clone()
+    }
+
+    /// The CA for digital signature with its key.
+    #[must_use]
+    pub fn signature_ca(&self) -> TestSigner {
+        self.signature_ca.clone()
+    }
+
+    /// The CA for user authentication with its key.
+    #[must_use]
+    pub fn authentication_ca(&self) -> TestSigner {
+        self.authentication_ca.clone()
+    }
+
+    /// The card with everything on it, ready for a virtual card.
+    #[must_use]
+    pub fn card_image(&self) -> CardImage {
+        self.image.clone()
+    }
+
+    /// The folder of the card image; `None` for a testbed in memory.
+    #[must_use]
+    pub fn card_folder(&self) -> Option<&Path> {
+        self.card_folder.as_deref()
+    }
+
+    /// PIN and password of the card.
+    #[must_use]
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// The cardholder.
+    #[must_use]
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// The time at which the testbed was made: the CAs are valid then.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The time at which the cardholder's certificates were issued.
+    #[must_use]
+    pub fn issued(&self) -> Timestamp {
+        self.issued
+    }
+
+    pub(crate) fn authorities(&self) -> impl Iterator<Item = &TestSigner> {
+        [&self.signature_ca, &self.authentication_ca].into_iter().chain(self.earlier.iter().flatten())
+    }
+
+    pub(crate) fn authority(&self, hierarchy: Hierarchy) -> &TestSigner {
+        match hierarchy {
+            Hierarchy::Signature => &self.signature_ca,
+            Hierarchy::UserAuthentication => &self.authentication_ca,
+        }
+    }
+
+    pub(crate) fn earlier_authority(&self, hierarchy: Hierarchy) -> Result<&TestSigner, TestbedError> {
+        let [signature, authentication] = self.earlier.as_ref().ok_or(TestbedError::NoEarlierGeneration)?;
+        Ok(match hierarchy {
+            Hierarchy::Signature => signature,
+            Hierarchy::UserAuthentication => authentication,
+        })
+    }
+
+    pub(crate) fn holder(&self, hierarchy: Hierarchy) -> &TestSigner {
+        match hierarchy {
+            Hierarchy::Signature => &self.signature,
+            Hierarchy::UserAuthentication => &self.authentication,
+        }
+    }
+
+    pub(crate) fn holder_validity(&self) -> Result<(Timestamp, Timestamp), TestbedError> {
+        Ok((self.issued, profile::fifth_birthday(self.person.birth, self.issued)?))
+    }
+
+    pub(crate) fn authority_validity(&self) -> Result<(Timestamp, Timestamp), TestbedError> {
+        profile::authority_validity(self.now.min(self.issued), self.now.max(self.issued))
+    }
+
+    /// A key of an odd certificate, made once.
+    pub(crate) fn own_key(&self, bits: usize, number: u32) -> Result<Arc<KeyPair>, TestbedError> {
+        // A panic while the lock was held left at worst a key out.
+        let mut keys = self.own_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = keys.get(&(bits, number)) {
+            return Ok(Arc::clone(key));
+        }
+        let length = u32::try_from(bits).map_err(|_| TestbedError::KeySize { bits })?;
+        let key = Arc::new(KeyPair::generate(&self.root, Stream::Extra { number, bits: length }, bits)?);
+        keys.insert((bits, number), Arc::clone(&key));
+        Ok(key)
+    }
+}
+
+fn authority(
+    hierarchy: Hierarchy,
+    key: Arc<KeyPair>,
+    (not_before, not_after): (Timestamp, Timestamp),
+) -> Result<TestSigner, TestbedError> {
+    Request {
+        issuer: None,
+        signing_key: None,
+        subject: name::name(&hierarchy.authority_name())?,
+        key,
+        serial: None,
+        not_before,
+        not_after,
+        extensions: &hierarchy.authority_extensions(),
+    }
+    .issue()
+}
+
+/// CAs of four years before, as the generations of JPKI follow each other.
+fn earlier_generation(root: &Root, from: Timestamp) -> Result<[TestSigner; 2], TestbedError> {
+    let streams = [Stream::EarlierSignatureCa, Stream::EarlierUserAuthenticationCa];
+    let [signature, authentication] = KeyPair::generate_all(root, streams)?.map(Arc::new);
+    let from = profile::years_before(from, 4)?;
+    let validity = profile::authority_validity(from, from)?;
+    Ok([
+        authority(Hierarchy::Signature, signature, validity)?,
+        authority(Hierarchy::UserAuthentication, authentication, validity)?,
+    ])
+}
+
+/// Cuts parts of a second off, which X.509 times don't have (RFC 5280 §4.1.2.5).
+fn whole_second(time: Timestamp) -> Result<Timestamp, TestbedError> {
+    Timestamp::new(time.as_second(), 0).map_err(|source| TestbedError::Calendar { time, source })
+}

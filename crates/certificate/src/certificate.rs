@@ -1,5 +1,6 @@
 //! One certificate: its DER, kept, and what it says, read once.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -79,14 +80,13 @@ impl Certificate {
             .parse(der)
             .map_err(|_| malformed("TBSCertificate"))?;
         let mut extensions = Extensions::default();
-        let mut seen = Vec::new();
+        let mut seen = BTreeSet::new();
         for extension in parsed.extensions() {
             let oid = asn1::dotted(extension.oid.as_bytes()).ok_or(malformed("extnID"))?;
-            if seen.contains(&oid) {
+            if !seen.insert(oid.clone()) {
                 return Err(CertificateError::DuplicateExtension { oid });
             }
             extensions.add(&oid, extension.critical, extension.value)?;
-            seen.push(oid);
         }
         let subject = Name::from_der(fields.subject.raw).map_err(|_| malformed("subject"))?;
         let (kind, environment, carrier) = classify(&Evidence {

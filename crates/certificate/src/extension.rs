@@ -1,5 +1,7 @@
 //! Certificate extensions (RFC 5280 §4.2), each read to its last byte.
 
+use std::collections::BTreeSet;
+
 use crate::asn1::{self, Element, IA5_STRING, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, context, context_constructed};
 use crate::attributes::{FourAttributes, general_names};
 use crate::{BasicConstraints, CertificateError, KeyUsage, Name, SerialNumber};
@@ -180,6 +182,7 @@ fn extended_key_usages(value: &[u8]) -> Option<Vec<String>> {
 
 fn policies(value: &[u8]) -> Option<Vec<CertificatePolicy>> {
     let mut policies: Vec<CertificatePolicy> = Vec::new();
+    let mut seen = BTreeSet::new();
     for information in asn1::only(value)?.children_of(SEQUENCE)? {
         let parts = information.children_of(SEQUENCE)?;
         let (oid, qualifiers) = match parts.as_slice() {
@@ -197,7 +200,7 @@ fn policies(value: &[u8]) -> Option<Vec<CertificatePolicy>> {
             }
         }
         // A policy appears once at most (RFC 5280 §4.2.1.4).
-        if policies.iter().any(|known| known.oid == oid) {
+        if !seen.insert(oid.clone()) {
             return None;
         }
         policies.push(CertificatePolicy { oid, cps_uris });

@@ -11,6 +11,9 @@ const LOCALITY: &str = "2.5.4.7";
 const ORGANIZATION: &str = "2.5.4.10";
 const ORGANIZATIONAL_UNIT: &str = "2.5.4.11";
 
+/// Most attributes in one relative distinguished name. Comparing two grows with the square; real ones have one.
+const MAX_RDN: usize = 16;
+
 /// Attribute types that have a short name in RFC 4514 §3.
 const SHORT_NAMES: [(&str, &str); 9] = [
     (COMMON_NAME, "CN"),
@@ -112,7 +115,7 @@ impl Name {
             .into_iter()
             .map(|rdn| {
                 let attributes = rdn.children_of(SET)?.into_iter().map(Attribute::read).collect::<Option<Vec<_>>>()?;
-                (!attributes.is_empty()).then_some(attributes)
+                (1..=MAX_RDN).contains(&attributes.len()).then_some(attributes)
             })
             .collect::<Option<Vec<_>>>()?;
         Some(Self { der: der.to_vec(), rdns })

@@ -1,0 +1,204 @@
+//! Trust anchors (トラストアンカー): a name and a key that paths may end in, and what they may be trusted for.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jpki_certificate::{Certificate, CertificateError, CertificateKind, Environment, Name};
+use jpki_signature::{KeyError, RsaPublicKey};
+
+use crate::roots::Root;
+
+/// What a certificate is validated for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// 署名 — a signature on a document.
+    Signature,
+    /// 利用者証明 — logging in.
+    UserAuthentication,
+}
+
+impl fmt::Display for Purpose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Signature => "signature",
+            Self::UserAuthentication => "user authentication",
+        })
+    }
+}
+
+/// Why a certificate can't be a trust anchor.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnchorError {
+    /// Basic constraints do not say that the subject is a CA.
+    #[error("the certificate is not that of a CA")]
+    NotACa,
+    /// The key may not sign certificates.
+    #[error("key usage does not allow the CA to sign certificates")]
+    KeyCertSign,
+    /// The subject has no name that an issued certificate could point to.
+    #[error("the CA has no name")]
+    NoName,
+    /// A critical extension that is not processed.
+    #[error("the CA certificate has critical extension {oid}, which is not supported")]
+    CriticalExtension {
+        /// Dotted object identifier.
+        oid: String,
+    },
+    /// The key is not one to verify with.
+    #[error("the key of the CA can't be used: {0}")]
+    Key(#[from] KeyError),
+}
+
+/// A name and a key that certification paths may end in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TrustAnchor {
+    label: String,
+    subject: Name,
+    spki: Vec<u8>,
+    fingerprint: [u8; 32],
+    key_id: Option<Vec<u8>>,
+    not_before: Timestamp,
+    not_after: Timestamp,
+    environment: Environment,
+    purpose: Option<Purpose>,
+    path_len: Option<u32>,
+}
+
+impl TrustAnchor {
+    /// The anchor of a published CA.
+    pub(crate) fn published(root: &Root) -> Result<Self, CertificateError> {
+        let mut anchor = Self {
+            label: String::new(),
+            subject: Name::from_der(root.subject)?,
+            spki: root.spki(),
+            fingerprint: root.fingerprint,
+            key_id: Some(root.key_id.to_vec()),
+            not_before: root.not_before,
+            not_after: root.not_after,
+            environment: Environment::Other,
+            purpose: None,
+            path_len: None,
+        };
+        anchor.recognise(root);
+        Ok(anchor)
+    }
+
+    /// Gives the anchor the standing of a published CA.
+    pub(crate) fn recognise(&mut self, root: &Root) {
+        root.label.clone_into(&mut self.label);
+        self.environment = if root.test { Environment::Test } else { Environment::Production };
+        self.purpose = Some(if root.signature { Purpose::Signature } else { Purpose::UserAuthentication });
+    }
+
+    /// The anchor that a CA certificate stands for.
+    pub(crate) fn from_certificate(certificate: &Certificate) -> Result<Self, AnchorError> {
+        let constraints = certificate.basic_constraints().filter(|constraints| constraints.ca);
+        let constraints = constraints.ok_or(AnchorError::NotACa)?;
+        if !certificate.key_usage().is_some_and(|usage| usage.key_cert_sign()) {
+            return Err(AnchorError::KeyCertSign);
+        }
+        if let Some(oid) = certificate.critical_unknown().first() {
+            return Err(AnchorError::CriticalExtension { oid: oid.clone() });
+        }
+        if certificate.subject().is_empty() {
+            return Err(AnchorError::NoName);
+        }
+        certificate.public_key()?;
+        let fingerprint = certificate.fingerprint_sha256();
+        Ok(Self {
+            label: certificate.subject().to_string(),
+            subject: certificate.subject().clone(),
+            spki: certificate.spki_der().to_vec(),
+            fingerprint,
+            key_id: certificate.subject_key_id().map(<[u8]>::to_vec),
+            not_before: certificate.not_before(),
+            not_after: certificate.not_after(),
+            // Only the published certificates themselves make an anchor of production or test, whatever a name claims.
+            environment: match certificate.environment() {
+                Environment::Testbed => Environment::Testbed,
+                _ => Environment::Other,
+            },
+            purpose: match certificate.kind() {
+                CertificateKind::SignatureCa => Some(Purpose::Signature),
+                CertificateKind::UserAuthenticationCa => Some(Purpose::UserAuthentication),
+                _ => None,
+            },
+            path_len: constraints.path_len,
+        })
+    }
+
+    /// Short name: that of the published file, such as `signca03`, or the subject of a CA that was added.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// The CA's name.
+    #[must_use]
+    pub fn subject(&self) -> &Name {
+        &self.subject
+    }
+
+    /// DER SubjectPublicKeyInfo.
+    #[must_use]
+    pub fn spki_der(&self) -> &[u8] {
+        &self.spki
+    }
+
+    /// The key.
+    ///
+    /// # Errors
+    /// [`KeyError`] if the key can't be used; anchors are not made of such keys.
+    pub fn public_key(&self) -> Result<RsaPublicKey, KeyError> {
+        RsaPublicKey::from_spki_der(&self.spki)
+    }
+
+    /// SHA-256 of the CA certificate.
+    #[must_use]
+    pub fn fingerprint_sha256(&self) -> &[u8; 32] {
+        &self.fingerprint
+    }
+
+    /// Identifier of the key.
+    #[must_use]
+    pub fn key_id(&self) -> Option<&[u8]> {
+        self.key_id.as_deref()
+    }
+
+    /// First second of validity.
+    #[must_use]
+    pub fn not_before(&self) -> Timestamp {
+        self.not_before
+    }
+
+    /// Last second of validity.
+    #[must_use]
+    pub fn not_after(&self) -> Timestamp {
+        self.not_after
+    }
+
+    /// Whose CA it is: [`Environment::Production`] and [`Environment::Test`] for the published ones only.
+    #[must_use]
+    pub fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    /// What it is trusted for; `None` for everything.
+    #[must_use]
+    pub fn purpose(&self) -> Option<Purpose> {
+        self.purpose
+    }
+
+    /// How many CA certificates may stand below it; `None` for any number.
+    #[must_use]
+    pub fn path_len(&self) -> Option<u32> {
+        self.path_len
+    }
+}
+
+impl fmt::Debug for TrustAnchor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TrustAnchor({}, {})", self.label, self.environment)
+    }
+}

@@ -42,4 +42,39 @@ pub enum VirtualCardError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The system gave no random bytes.
+    #[error("the system gives no random bytes: {source}")]
+    Randomness {
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
+    /// Nothing listens where the reader should be: pcscd does not run, or without vpcd.
+    #[error(
+        "no vpcd reader listens on {address}: is pcscd running, with the vpcd driver (Debian package vsmartcard-vpcd)?"
+    )]
+    NoReader {
+        /// The address tried.
+        address: String,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
+    /// Something took the connection but never asked for the card: another card lies in this reader, or it is no vpcd.
+    #[error("the reader on {address} does not take the card: another virtual card lies in it, or it is no vpcd reader")]
+    ReaderOccupied {
+        /// The address connected to.
+        address: String,
+        /// How long was waited, in seconds.
+        seconds: u64,
+    },
+    /// The reader went away: pcscd ended, or the connection broke.
+    #[error("the vpcd reader on {address} went away")]
+    ReaderGone {
+        /// The address connected to.
+        address: String,
+        /// The cause; `None` where it closed the connection in order.
+        #[source]
+        source: Option<io::Error>,
+    },
 }

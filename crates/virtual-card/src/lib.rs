@@ -14,9 +14,16 @@ mod hexadecimal;
 mod image;
 mod json;
 mod layout;
+mod objects;
 mod profile;
+mod read;
 mod secret;
+mod select;
+mod session;
+mod sign;
 mod store;
+mod verify;
+pub mod vpcd;
 
 pub use application::Application;
 pub use behaviour::{Behaviour, BlockedStatus, ResponseSplitting, Timing, TriesQuery};

@@ -1,1 +1,62 @@
-//! placeholder
+//! The My Number Card (個人番号カード): its applications, the credentials they ask for, and signing on the card.
+//!
+//! A [`Card`] speaks over any [`Transport`](jpki_reader::Transport). Selecting an application borrows the card, so two
+//! applications cannot be mixed up; a presented credential is a value, [`Verified`], that the methods which need it
+//! live on. Leaving is automatic: an application that was given a credential is left when its value is dropped, because
+//! a verified credential outlives the program otherwise (docs/protocol.md §2.4).
+//!
+//! # Exchanges
+//! | call | extended length | short APDUs |
+//! |---|---|---|
+//! | [`Card::jpki`] | 1 | 1 |
+//! | [`JpkiAp::recognise`], also run by every [`JpkiAp::verify`] | 1 | 1 |
+//! | [`JpkiAp::tries_left`], whose answer the next `verify` uses | 1 | 1 |
+//! | [`JpkiAp::verify`] after that | 1 | 1 |
+//! | [`Verified::signature_certificate`], 257 bytes or more | 2 | one for each 256 bytes |
+//! | [`Verified::sign`] | 1 | 1 |
+//!
+//! A signature so takes six exchanges and a seventh that recognises the card. On a card that was not asked before, finding
+//! out that it refuses extended length costs one more, once.
+//!
+//! # The signature certificate needs the password
+//! It can be read from [`Verified<SignPassword>`](Verified) only; without the password this does not compile:
+//! ```compile_fail,E0599
+//! fn read<T: jpki_reader::Transport>(ap: &mut jpki_card::JpkiAp<'_, T>) -> Result<Vec<u8>, jpki_card::CardError> {
+//!     ap.signature_certificate()
+//! }
+//! ```
+//! nor does this, with the other credential:
+//! ```compile_fail,E0599
+//! use jpki_card::{AuthPin, CardError, Verified};
+//! fn read<T: jpki_reader::Transport>(verified: &mut Verified<'_, T, AuthPin>) -> Result<Vec<u8>, CardError> {
+//!     verified.signature_certificate()
+//! }
+//! ```
+//! while this does:
+//! ```
+//! use jpki_card::{CardError, SignPassword, Verified};
+//! fn read<T: jpki_reader::Transport>(verified: &mut Verified<'_, T, SignPassword>) -> Result<Vec<u8>, CardError> {
+//!     verified.signature_certificate()
+//! }
+//! ```
+
+mod application;
+mod card;
+mod channel;
+mod credential;
+mod error;
+mod file;
+mod jpki;
+mod step;
+#[cfg(test)]
+mod testing;
+
+pub use application::Application;
+pub use card::{Capabilities, Card, Support};
+pub use credential::{AuthPin, Credential, CredentialKind, FormatFault, LastTry, SignPassword, TriesLeft};
+pub use error::{Absence, CardError, CertificateFault};
+pub use jpki::{
+    Availability, CardCertificate, CardSigner, CertificateFile, JpkiAp, Presence, Scheme, TokenFlags, TokenInformation,
+    TokenKind, Verified,
+};
+pub use step::Step;

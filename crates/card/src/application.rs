@@ -1,0 +1,91 @@
+//! The card's applications (AP) and how one is selected or left (docs/protocol.md §2.1, §2.2, §2.4).
+
+use std::fmt;
+
+use jpki_apdu::{Command, StatusWord};
+use jpki_reader::{ReaderError, Reset, Transport};
+
+use crate::{Card, CardError, Step};
+
+/// An application of the card (カードアプリケーション, AP).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Application {
+    /// 公的個人認証AP — certificates and keys of JPKI.
+    Jpki,
+    /// 共通カードAP — card number; selected to leave another application.
+    Common,
+    /// The GlobalPlatform issuer security domain; selected to leave where the common application is missing.
+    CardManager,
+}
+
+impl Application {
+    /// The application identifier (AID), docs/protocol.md §2.1.
+    #[must_use]
+    pub const fn aid(self) -> &'static [u8] {
+        match self {
+            Self::Jpki => b"\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01",
+            Self::Common => b"\xD3\x92\x10\x00\x31\x00\x01\x01\x01\x00",
+            Self::CardManager => b"\xA0\x00\x00\x01\x51\x00\x00",
+        }
+    }
+}
+
+impl fmt::Display for Application {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Jpki => "JPKI application",
+            Self::Common => "common application",
+            Self::CardManager => "card manager",
+        })
+    }
+}
+
+impl<T: Transport> Card<T> {
+    /// SELECT by AID without FCI. The very first command after power-up is sent again, once, if it answered `6F00`
+    /// (docs/protocol.md §1.5).
+    pub(crate) fn select_application(&mut self, application: Application) -> Result<StatusWord, CardError> {
+        let first = std::mem::replace(&mut self.fresh, false);
+        let mut status = self.send_select(application)?;
+        if first && status == StatusWord::NoDiagnosis {
+            status = self.send_select(application)?;
+        }
+        Ok(status)
+    }
+
+    fn send_select(&mut self, application: Application) -> Result<StatusWord, CardError> {
+        // Until the card says otherwise nothing is selected: a SELECT that breaks off may have taken effect.
+        self.selected = None;
+        self.current_file = None;
+        let command = Command::new(0x00, 0xA4, 0x04, 0x0C).with_data(application.aid());
+        let response = self.send_once(Step::SelectApplication(application), &command)?;
+        if response.status.is_success() {
+            self.selected = Some(application);
+        }
+        Ok(response.status)
+    }
+
+    /// Makes the card forget what was verified: another application, the card manager if that is refused, a cold reset if
+    /// that is refused too. A card that was taken away has forgotten already.
+    pub(crate) fn leave_application(&mut self) -> Result<(), CardError> {
+        for application in [Application::Common, Application::CardManager] {
+            match self.select_application(application) {
+                Ok(status) if status.is_success() => return Ok(()),
+                Err(CardError::Reader { source: ReaderError::CardRemoved | ReaderError::NoCard, .. }) => return Ok(()),
+                Ok(_) | Err(_) => {}
+            }
+        }
+        self.cold_reset().map_err(|source| CardError::NotLeft { source })
+    }
+
+    /// Powers the card off and on.
+    fn cold_reset(&mut self) -> Result<(), ReaderError> {
+        self.selected = None;
+        self.current_file = None;
+        self.fresh = true;
+        match self.transport.reset(Reset::Cold) {
+            Err(ReaderError::CardRemoved | ReaderError::NoCard) => Ok(()),
+            result => result,
+        }
+    }
+}

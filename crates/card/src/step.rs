@@ -1,0 +1,40 @@
+//! What the card was being asked for when something went wrong.
+
+use std::fmt;
+
+use crate::{Application, CardCertificate, CredentialKind};
+
+/// One step of the work with a card; errors name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Step {
+    /// SELECT of an application.
+    SelectApplication(Application),
+    /// READ BINARY of the token information, EF 0006.
+    ReadTokenInformation,
+    /// READ BINARY of the availability file, EF 0008.
+    ReadAvailability,
+    /// READ BINARY of a certificate.
+    ReadCertificate(CardCertificate),
+    /// VERIFY without data: how many tries are left.
+    AskTries(CredentialKind),
+    /// VERIFY with the credential.
+    Present(CredentialKind),
+    /// COMPUTE DIGITAL SIGNATURE with the key that this credential opens.
+    Sign(CredentialKind),
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SelectApplication(application) => write!(f, "selecting the {application}"),
+            Self::ReadTokenInformation => f.write_str("reading the token information"),
+            Self::ReadAvailability => f.write_str("reading which certificates exist"),
+            Self::ReadCertificate(certificate) => write!(f, "reading the {certificate}"),
+            Self::AskTries(credential) => write!(f, "asking how many tries are left for the {credential}"),
+            Self::Present(credential) => write!(f, "presenting the {credential}"),
+            Self::Sign(CredentialKind::AuthPin) => f.write_str("signing with the user-authentication key"),
+            Self::Sign(CredentialKind::SignPassword) => f.write_str("signing with the signature key"),
+        }
+    }
+}

@@ -1,1 +1,29 @@
-//! placeholder
+//! Log-in with the user-authentication certificate (利用者証明): a challenge, the answer that the card signs, and its verification.
+//!
+//! The relying party makes a [`Challenge`] and keeps it; the holder's side opens it as a [`Request`], shows who asks and
+//! for what, and signs an [`Answer`]; the relying party calls [`verify`] with the challenge that it kept. The signed
+//! bytes are specified in `docs/identity-challenge.md`.
+//!
+//! A challenge must be used once only. That is the relying party's duty: take it out of the store, atomically, before
+//! calling [`verify`]. Every report says so.
+
+mod answer;
+mod challenge;
+mod encoding;
+mod error;
+mod json;
+mod report;
+mod request;
+mod verify;
+
+pub use answer::{ANSWER_VERSION, Answer, MAX_ANSWER_JSON};
+pub use challenge::{
+    CHALLENGE_VERSION, Challenge, DEFAULT_LIFETIME, MAX_CHALLENGE_JSON, MAX_LIFETIME, MAX_PURPOSE, MAX_RELYING_PARTY,
+    NONCE_LENGTH,
+};
+pub use encoding::PREFIX;
+pub use error::{AnswerError, IdentityError, TextProblem};
+pub use json::{AnswerFile, ChallengeFile};
+pub use report::{IdentityCheckId, IdentityCode, IdentityReport, Session};
+pub use request::{CLOCK_SKEW, Prepared, Request};
+pub use verify::{VerifyOptions, verify};

@@ -101,8 +101,6 @@ stable_names! {
     CheckId {
         /// The file is a well-formed signature of its format.
         Format = "format", "ETSI EN 319 102-1 §5.2.2";
-        /// The signed content is at hand.
-        SignedContent = "signed-content", "ETSI EN 319 102-1 §5.2.7";
         /// The digest of the content is the signed one.
         ContentDigest = "content-digest", "RFC 5652 §5.6";
         /// The signed content-type attribute names the type of the content.
@@ -135,6 +133,14 @@ stable_names! {
         Malformed = "MALFORMED", "The file is damaged or is not a well-formed signature.";
         /// The file holds no signature.
         NoSigner = "NO_SIGNER", "The file holds no signature.";
+        /// The file ends in the middle.
+        Truncated = "TRUNCATED", "The file is cut off.";
+        /// Other data follows the signature.
+        TrailingData = "TRAILING_DATA", "The signature is followed by other data.";
+        /// A CMS message of another kind.
+        NotSignedData = "NOT_SIGNED_DATA", "The file is a CMS message, but not a signed one.";
+        /// More than is read.
+        LimitExceeded = "LIMIT_EXCEEDED", "The file has more parts than are accepted.";
         /// A detached signature was given without its content.
         ContentMissing = "CONTENT_MISSING", "The signed content is not in the file and was not given.";
         /// The content was changed after signing.

@@ -1,20 +1,37 @@
 //! Any signed file in, one [`Report`] out: format detection, policy, three-valued indication, reasons.
+//!
+//! [`verify`] streams the file and, for a detached signature, its content; the report says for each signature whether it
+//! is TOTAL-PASSED, INDETERMINATE or TOTAL-FAILED, and why. What the values mean is in `docs/report.md`, the JSON form in
+//! `docs/schema/report.schema.json`.
 
 mod check;
+mod describe;
 mod detect;
 mod error;
+mod fault;
 mod indication;
+mod judge;
+mod measure;
+mod options;
 mod policy;
 mod report;
 mod signer;
+mod trust;
+mod verify;
 
 pub use check::{Check, CheckId, CheckResult, Code, Facts, Finding, StableName};
 pub use detect::Detected;
 pub use error::VerifyError;
 pub use indication::{Indication, SubIndication};
+pub use options::Options;
 pub use policy::{Policy, RevocationRule};
 pub use report::{
     Algorithm, AlgorithmUse, ChainEntry, ChainRole, Coverage, Format, InputFile, NotCheckedReason, Packaging,
     PolicyReport, REPORT_VERSION, Report, RevocationReport, RevocationStatus, Scope, ScopeKind, SignatureReport, Tool,
 };
-pub use signer::{Attributes, CertificateType, IssuingEnvironment, KeyCarrier, PersonalData, SignerReport};
+pub use signer::{
+    Attributes, BirthDateReport, CertificateType, CertifiedText, IssuingEnvironment, KeyCarrier, PersonalData,
+    SexReport, SignerReport,
+};
+pub use trust::{ChainJudgement, ChainOptions, ChainProblem, ChainProblemKind, judge_chain};
+pub use verify::verify;

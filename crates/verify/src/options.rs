@@ -14,7 +14,7 @@ pub struct Options<'a> {
     pub content: Option<&'a mut dyn Read>,
     /// Whom to trust.
     pub anchors: &'a TrustStore,
-    /// Certificates that may be needed and are not in the file: the signer's, or its issuer's.
+    /// Certificates of authorities that may stand between the signer's and an anchor, besides those in the file.
     pub extra_certificates: &'a [Certificate],
     /// The time at which certificates must be valid.
     pub time: Timestamp,

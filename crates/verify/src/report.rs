@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Check, Finding, Indication, SignerReport, SubIndication};
+use crate::{Check, Finding, Indication, Policy, RevocationRule, SignerReport, SubIndication};
 
 /// Version of the report's shape. It grows when a field changes its meaning or goes; new fields leave it alone.
 pub const REPORT_VERSION: u32 = 1;
@@ -65,7 +65,15 @@ pub struct PolicyReport {
     /// Name of the policy.
     pub id: String,
     /// Whether a signature passes without knowing whether its certificate was revoked.
-    pub revocation: crate::RevocationRule,
+    pub revocation: RevocationRule,
+}
+
+impl PolicyReport {
+    /// A policy by its rules. The built-in one has no name but `built-in`.
+    #[must_use]
+    pub fn of(policy: Policy) -> Self {
+        Self { id: "built-in".to_owned(), revocation: policy.revocation }
+    }
 }
 
 /// A file that was read, by its content.
@@ -120,9 +128,12 @@ pub struct SignatureReport {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub enum Format {
-    /// CMS with a signed reference to the signer's certificate: CAdES baseline B (ETSI EN 319 122-1).
+    /// CMS with a signed reference to the signer's certificate and a signing time: CAdES baseline B (ETSI EN 319 122-1 §6).
     #[serde(rename = "CAdES-B")]
     CadesB,
+    /// CMS with that reference, but without the signing time that baseline B asks for.
+    #[serde(rename = "CAdES")]
+    Cades,
     /// CMS without that reference (RFC 5652).
     #[serde(rename = "CMS")]
     Cms,
@@ -132,6 +143,7 @@ impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::CadesB => "CAdES-B",
+            Self::Cades => "CAdES",
             Self::Cms => "CMS",
         })
     }
@@ -269,6 +281,14 @@ pub struct RevocationReport {
     /// Why there is no better answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<NotCheckedReason>,
+}
+
+impl RevocationReport {
+    /// Nobody could be asked.
+    #[must_use]
+    pub fn no_source() -> Self {
+        Self { status: RevocationStatus::NotChecked, reason: Some(NotCheckedReason::NoSource) }
+    }
 }
 
 /// The answer to "was it revoked?".

@@ -3,8 +3,13 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use jpki_certificate::{
+    Carrier, Certificate, CertificateKind, Environment, FlaggedText, FourAttributes, Sex, SubstituteFlags,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::ChainJudgement;
 
 /// The signer, by the certificate (署名者).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -15,10 +20,13 @@ pub struct SignerReport {
     pub environment: IssuingEnvironment,
     /// Where the key lives.
     pub carrier: KeyCarrier,
-    /// The issuer's name by RFC 4514; names of authorities are public.
-    pub issuer: String,
+    /// The issuer's name by RFC 4514. Names of authorities are public; a holder who issued the certificate himself is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
     /// Dotted object identifiers of the certificate policies.
     pub policies: Vec<String>,
+    /// Whether a chain to a trust anchor vouches for what stands here. Without one, all of it is only the certificate's claim.
+    pub vouched_for: bool,
     /// Whether personal data was left out of this report.
     pub redacted: bool,
     /// Personal data, only when it was asked for.
@@ -50,26 +58,77 @@ impl fmt::Debug for PersonalData {
     }
 }
 
-/// The four attributes (基本4情報) as the signature certificate has them.
+/// The four attributes (基本4情報) as the signature certificate has them. None is taken for granted.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Attributes {
     /// Name (氏名).
-    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<CertifiedText>,
     /// Date of birth (生年月日).
-    pub birth_date: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<BirthDateReport>,
     /// Sex (性別).
-    pub sex: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<SexReport>,
     /// Address (住所).
-    pub address: String,
-    /// Whether a character of the name stands for another that the character set lacks (代替文字).
-    pub name_substituted: bool,
-    /// The same for the address.
-    pub address_substituted: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<CertifiedText>,
 }
 
 impl fmt::Debug for Attributes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Attributes(redacted)")
+    }
+}
+
+/// A text in which characters may stand for others that certificates cannot hold (代替文字).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CertifiedText {
+    /// The text.
+    pub text: String,
+    /// Positions of the substitutes, in characters from 0; absent if the certificate's flags are missing or do not fit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub substitutes: Option<Vec<usize>>,
+}
+
+impl fmt::Debug for CertifiedText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CertifiedText(redacted)")
+    }
+}
+
+/// A date of birth.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BirthDateReport {
+    /// `YYYY-MM-DD`; zeros where a part is not known.
+    pub date: String,
+    /// By Japanese eras, such as 昭和55年2月17日.
+    pub japanese: String,
+}
+
+impl fmt::Debug for BirthDateReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BirthDateReport(redacted)")
+    }
+}
+
+/// Sex by the code of certificates.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SexReport {
+    /// 男.
+    Male,
+    /// 女.
+    Female,
+    /// 不明.
+    Unknown,
+    /// A code without a meaning here.
+    Other,
+}
+
+impl fmt::Debug for SexReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SexReport(redacted)")
     }
 }
 
@@ -113,4 +172,97 @@ pub enum KeyCarrier {
     Phone,
     /// The certificate does not say.
     Unknown,
+}
+
+impl SignerReport {
+    /// What a certificate says of its holder, and what its chain makes of it.
+    #[must_use]
+    pub fn of(certificate: &Certificate, chain: &ChainJudgement, include_personal: bool) -> Self {
+        // A self-signed certificate names its holder as the issuer.
+        let self_issued = certificate.issuer().der() == certificate.subject().der();
+        Self {
+            certificate: certificate.kind().into(),
+            environment: chain.environment.unwrap_or_else(|| certificate.environment()).into(),
+            carrier: certificate.carrier().into(),
+            issuer: (include_personal || !self_issued).then(|| certificate.issuer().to_string()),
+            policies: certificate.policies().iter().map(|policy| policy.oid().to_owned()).collect(),
+            vouched_for: chain.problem.is_none(),
+            redacted: !include_personal,
+            personal: include_personal.then(|| PersonalData::of(certificate)),
+        }
+    }
+}
+
+impl PersonalData {
+    fn of(certificate: &Certificate) -> Self {
+        Self {
+            subject: certificate.subject().to_string(),
+            serial: certificate.serial().to_string(),
+            sha256: hex::encode(certificate.fingerprint_sha256()),
+            not_before: certificate.not_before(),
+            not_after: certificate.not_after(),
+            attributes: certificate.attributes().map(Attributes::of),
+        }
+    }
+}
+
+impl Attributes {
+    fn of(attributes: &FourAttributes) -> Self {
+        Self {
+            name: attributes.name().map(CertifiedText::of),
+            birth_date: attributes
+                .birth_date()
+                .map(|birth_date| BirthDateReport { date: birth_date.to_string(), japanese: birth_date.japanese() }),
+            sex: attributes.sex().map(|sex| match sex {
+                Sex::Male => SexReport::Male,
+                Sex::Female => SexReport::Female,
+                Sex::Unknown => SexReport::Unknown,
+                _ => SexReport::Other,
+            }),
+            address: attributes.address().map(CertifiedText::of),
+        }
+    }
+}
+
+impl CertifiedText {
+    fn of(text: &FlaggedText) -> Self {
+        let known = matches!(text.flags(), SubstituteFlags::PerCharacter(_));
+        Self {
+            text: text.text().to_owned(),
+            substitutes: known.then(|| text.substitutes().map(|(position, _)| position).collect()),
+        }
+    }
+}
+
+impl From<CertificateKind> for CertificateType {
+    fn from(kind: CertificateKind) -> Self {
+        match kind {
+            CertificateKind::Signature => Self::Signature,
+            CertificateKind::UserAuthentication => Self::UserAuthentication,
+            CertificateKind::SignatureCa => Self::SignatureCa,
+            CertificateKind::UserAuthenticationCa => Self::UserAuthenticationCa,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl From<Environment> for IssuingEnvironment {
+    fn from(environment: Environment) -> Self {
+        match environment {
+            Environment::Production => Self::Production,
+            Environment::Test => Self::Test,
+            Environment::Testbed => Self::Testbed,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl From<Carrier> for KeyCarrier {
+    fn from(carrier: Carrier) -> Self {
+        match carrier {
+            Carrier::Card => Self::Card,
+            Carrier::Phone => Self::Phone,
+            _ => Self::Unknown,
+        }
+    }
 }

@@ -1,0 +1,49 @@
+//! A reader that measures what passes through it: SHA-256 and length of everything read.
+
+use std::io::{self, Read};
+
+use jpki_signature::{DigestAlgorithm, Hasher};
+
+use crate::InputFile;
+
+/// Reads from `inner`, counting and digesting.
+pub(crate) struct Measured<R> {
+    inner: R,
+    hasher: Hasher,
+    size: u64,
+}
+
+impl<R: Read> Measured<R> {
+    pub(crate) fn new(inner: R) -> Self {
+        Self { inner, hasher: Hasher::new(DigestAlgorithm::Sha256), size: 0 }
+    }
+
+    /// Reads what the verification left over, so that the digest is the whole file's.
+    pub(crate) fn finish(mut self, name: Option<String>) -> io::Result<InputFile> {
+        io::copy(&mut self, &mut io::sink())?;
+        Ok(InputFile { name, sha256: hex::encode(self.hasher.finish().as_bytes()), size: self.size })
+    }
+}
+
+impl<R: Read> Read for Measured<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.hasher.update(&buffer[..count]);
+        self.size += count as u64;
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_input_is_measured_also_what_nobody_read() {
+        let mut measured = Measured::new(&b"abc"[..]);
+        measured.read_exact(&mut [0; 1]).unwrap();
+        let file = measured.finish(Some("a".into())).unwrap();
+        assert_eq!(file.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!((file.size, file.name.as_deref()), (3, Some("a")));
+    }
+}

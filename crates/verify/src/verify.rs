@@ -1,0 +1,126 @@
+//! The whole of a verification: read, detect, hand to the format, judge each signature, and put the report together.
+
+use std::io::{self, Cursor, Read};
+
+use jpki_cms::{CmsError, Content, Limits};
+
+use crate::judge::judge;
+use crate::measure::Measured;
+use crate::{
+    Code, Detected, Finding, Indication, Options, PolicyReport, REPORT_VERSION, Report, SubIndication, Tool,
+    VerifyError,
+};
+
+/// How many first bytes an error message shows.
+const SHOWN: usize = 8;
+
+/// Verifies a signed file. Both the file and a detached content are streamed in constant memory.
+///
+/// # Errors
+/// [`VerifyError`] only for what leaves nothing to report on: unreadable input, or a format that is not supported. A damaged
+/// or forged signature gives a report.
+pub fn verify(input: impl Read, options: Options<'_>) -> Result<Report, VerifyError> {
+    let Options {
+        content,
+        anchors,
+        extra_certificates,
+        time,
+        requested_at,
+        input_name,
+        content_name,
+        include_personal,
+        policy,
+    } = options;
+    let mut input = Measured::new(input);
+    let start = read_start(&mut input).map_err(VerifyError::Input)?;
+    match Detected::by_start(&start) {
+        _ if start.is_empty() => return Err(VerifyError::Empty),
+        Some(Detected::Cms | Detected::CmsPem) => {}
+        Some(format) => return Err(VerifyError::NotSupportedYet { format }),
+        None => return Err(VerifyError::UnknownFormat { start: hex::encode(&start[..start.len().min(SHOWN)]) }),
+    }
+
+    let mut content = content.map(Measured::new);
+    let source = match &mut content {
+        Some(content) => Content::Detached(content),
+        None => Content::Attached,
+    };
+    let result = jpki_cms::verify(Cursor::new(&start).chain(&mut input), source, &Limits::default());
+
+    let mut signatures = Vec::new();
+    let mut failure = None;
+    match result {
+        Ok(verification) => {
+            let context = crate::judge::Context { anchors, extra_certificates, time, include_personal, policy };
+            signatures = judge(&verification, &context);
+        }
+        Err(error) => failure = Some(about_file(error)?),
+    }
+    // A content that was not read to its end says nothing that belongs into a report.
+    let content = match content {
+        Some(content) if failure.is_none() => Some(content.finish(content_name).map_err(VerifyError::Content)?),
+        _ => None,
+    };
+    let (indication, sub_indication) = match &failure {
+        Some((sub, _)) => (sub.indication(), Some(*sub)),
+        None => worst(signatures.iter().map(|signature| (signature.indication, signature.sub_indication))),
+    };
+    Ok(Report {
+        report_version: REPORT_VERSION,
+        tool: Tool::this(),
+        requested_at,
+        validation_time: time,
+        policy: PolicyReport::of(policy),
+        input: input.finish(input_name).map_err(VerifyError::Input)?,
+        content,
+        indication,
+        sub_indication,
+        signatures,
+        warnings: Vec::new(),
+        errors: failure.into_iter().map(|(_, finding)| finding).collect(),
+    })
+}
+
+/// The worst of several results, the first of them where several are equally bad. Without any result there is nothing
+/// good to say: FORMAT_FAILURE.
+fn worst(results: impl Iterator<Item = (Indication, Option<SubIndication>)>) -> (Indication, Option<SubIndication>) {
+    let mut worst = None;
+    for result in results {
+        if worst.is_none_or(|(indication, _)| result.0 > indication) {
+            worst = Some(result);
+        }
+    }
+    worst.unwrap_or((Indication::TotalFailed, Some(SubIndication::FormatFailure)))
+}
+
+fn read_start(input: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut start = Vec::with_capacity(Detected::START);
+    input.take(Detected::START as u64).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+/// What an unreadable message means for the file as a whole.
+fn about_file(error: CmsError) -> Result<(SubIndication, Finding), VerifyError> {
+    let malformed = |finding: Finding| (SubIndication::FormatFailure, finding);
+    Ok(match error {
+        CmsError::Read(error) => return Err(VerifyError::Input(error)),
+        CmsError::ReadContent(error) => return Err(VerifyError::Content(error)),
+        CmsError::Empty => return Err(VerifyError::Empty),
+        CmsError::ContentTwice => return Err(VerifyError::ContentNotDetached),
+        CmsError::ContentMissing => (SubIndication::SignedDataNotFound, Finding::new(Code::ContentMissing)),
+        CmsError::NoSigners => malformed(Finding::new(Code::NoSigner)),
+        CmsError::NotSignedData { oid } => malformed(Finding::new(Code::NotSignedData).with("content_type", oid)),
+        CmsError::Truncated { offset } => malformed(Finding::new(Code::Truncated).with("offset", offset)),
+        CmsError::Malformed { offset, expected } => {
+            malformed(Finding::new(Code::Malformed).with("offset", offset).with("expected", expected))
+        }
+        CmsError::TrailingData { offset } => malformed(Finding::new(Code::TrailingData).with("offset", offset)),
+        CmsError::Pem { reason } => malformed(Finding::new(Code::Malformed).with("pem", reason)),
+        CmsError::Limit { what, limit } => (
+            SubIndication::SigConstraintsFailure,
+            Finding::new(Code::LimitExceeded).with("what", what).with("limit", limit),
+        ),
+        // The rest belongs to signing; were one to come, the message was not verified.
+        _ => malformed(Finding::new(Code::Malformed)),
+    })
+}

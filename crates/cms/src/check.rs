@@ -41,6 +41,7 @@ pub(crate) fn check(info: SignerInfo<'_>, content: &Seen, certificates: &[Vec<u8
         result,
         certificate: certificate.or(candidates.first().copied()).map(<[u8]>::to_vec),
         digest_algorithm: oid::digest(&info.digest_algorithm.oid),
+        signature_algorithm: info.signature_algorithm.oid,
         signing_time,
         signing_certificate,
         signed_attributes,

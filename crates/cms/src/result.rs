@@ -57,6 +57,8 @@ pub struct Signature {
     pub certificate: Option<Vec<u8>>,
     /// Digest algorithm; `None` if it is not an accepted one (the result names it).
     pub digest_algorithm: Option<DigestAlgorithm>,
+    /// Signature algorithm as the message names it, accepted or not.
+    pub signature_algorithm: ObjectIdentifier,
     /// The signing-time attribute: only the signer's claim.
     pub signing_time: Option<Timestamp>,
     /// How the signed attributes bind the certificate.
@@ -91,6 +93,7 @@ impl fmt::Debug for Signature {
             .field("identifier", &self.identifier)
             .field("certificate", &self.certificate.is_some())
             .field("digest_algorithm", &self.digest_algorithm)
+            .field("signature_algorithm", &self.signature_algorithm)
             .field("signing_time", &self.signing_time)
             .field("signing_certificate", &self.signing_certificate)
             .field("signed_attributes", &self.signed_attributes)

@@ -17,9 +17,8 @@ impl MaskedBytes {
     }
 
     /// The bytes with those in `hidden` masked; what lies outside the bytes is left out of account.
-    pub(crate) fn hiding(bytes: &[u8], hidden: &[Range<usize>]) -> Self {
-        let is_hidden = |at: usize| hidden.iter().any(|range| range.contains(&at));
-        Self(bytes.iter().enumerate().map(|(at, byte)| (!is_hidden(at)).then_some(*byte)).collect())
+    pub(crate) fn hiding(bytes: &[u8], hidden: Range<usize>) -> Self {
+        Self(bytes.iter().enumerate().map(|(at, byte)| (!hidden.contains(&at)).then_some(*byte)).collect())
     }
 
     /// Number of bytes, masked ones included.
@@ -59,8 +58,8 @@ impl MaskedBytes {
     }
 
     /// Whether this command presents or sets a credential: VERIFY (`20`, `21`), CHANGE REFERENCE DATA (`24`), RESET RETRY
-    /// COUNTER (`2C`), CHANGE KEY (`32`), UNLOCK KEY (`54`), each with a data field. The query for the tries left, which
-    /// has none, does not.
+    /// COUNTER (`2C`), CHANGE KEY (`32`), UNLOCK KEY (`54`), each with more behind its header than one length byte. The
+    /// query for the tries left does not.
     #[must_use]
     pub fn presents_credential(&self) -> bool {
         matches!(self.get(1), Some(0x20 | 0x21 | 0x24 | 0x2C | 0x32 | 0x54)) && self.len() > 5
@@ -119,7 +118,8 @@ mod tests {
 
     #[test]
     fn hidden_bytes_are_not_kept() {
-        let masked = MaskedBytes::hiding(&[0x00, 0x20, 0x31, 0x32, 0x90], &[2..4, 9..12]);
+        let masked = MaskedBytes::hiding(&[0x00, 0x20, 0x31, 0x32, 0x90], 2..4);
+        assert_eq!(MaskedBytes::hiding(&[1, 2], 1..9).to_string(), "01 **");
         assert_eq!(masked.to_string(), "00 20 ** ** 90");
         assert_eq!(format!("{masked:?}"), "00 20 ** ** 90");
         assert_eq!(masked.filled(0xEE), [0x00, 0x20, 0xEE, 0xEE, 0x90]);

@@ -73,7 +73,7 @@ pub(crate) fn mask_command(command: &[u8], masking: Masking) -> MaskedBytes {
         // No data by the rules, or against the rules: what looks like lengths may be a credential in the wrong place.
         _ => 4..command.len(),
     };
-    MaskedBytes::hiding(command, &[hidden])
+    MaskedBytes::hiding(command, hidden)
 }
 
 /// What the data of a response is.
@@ -115,11 +115,11 @@ impl Tracker {
         };
         self.follow(command, matches!(status, [0x90, 0x00] | [0x61, _] | [0x62, _]));
         match (masking, content) {
-            (Masking::CredentialsAndPersonalData, Content::Personal) => MaskedBytes::hiding(response, &[0..data]),
+            (Masking::CredentialsAndPersonalData, Content::Personal) => MaskedBytes::hiding(response, 0..data),
             (Masking::CredentialsAndPersonalData, Content::Public { offset, hidden }) => {
                 let from = hidden.start.saturating_sub(offset).min(data);
                 let to = hidden.end.saturating_sub(offset).min(data);
-                MaskedBytes::hiding(response, &[from..to])
+                MaskedBytes::hiding(response, from..to)
             }
             _ => MaskedBytes::clear(response),
         }

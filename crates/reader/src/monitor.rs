@@ -250,8 +250,7 @@ mod tests {
 
     #[test]
     fn losing_the_service_is_said_once_and_empties_the_readers() {
-        let mut monitor = Monitor::default();
-        monitor.known = vec![reader("A", true, 1)];
+        let mut monitor = Monitor { known: vec![reader("A", true, 1)], ..Monitor::default() };
         monitor.lose_service();
         monitor.lose_service();
         let gone = Event::ReaderRemoved { reader: "A".into() };

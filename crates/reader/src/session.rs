@@ -1,16 +1,13 @@
 //! A card held over PC/SC, and sessions on it that no other program can come between.
 
 use std::ffi::{CStr, CString};
-use std::time::{Duration, Instant};
 
-use pcsc::{Disposition, Error, Protocols, ShareMode, State};
+use pcsc::{Disposition, Error, Protocols, ShareMode};
 use zeroize::Zeroizing;
 
+use crate::exchange::exchange;
 use crate::pcsc_error::{Phase, name};
 use crate::{ReaderError, Reset, Transport};
-
-/// How long a broken exchange waits for the service to notice that the card is gone. pcscd looks every 400 ms.
-const NOTICE: Duration = Duration::from_millis(1000);
 
 /// Who else may use the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,15 +74,25 @@ impl PcscCard {
     /// Begins a session. With [`Access::Shared`] it is a transaction, and waits for as long as another program's
     /// transaction lasts; PC/SC has no way to give up such a wait.
     ///
+    /// A session knows nothing of the one before: other programs may have selected something else or reset the card in
+    /// the meantime, so it begins with a SELECT.
+    ///
     /// # Errors
-    /// [`ReaderError::CardReset`] where another program reset the card since the last session: call
-    /// [`reconnect`](Self::reconnect) and begin anew, from the SELECT. [`ReaderError::CardRemoved`],
-    /// [`ReaderError::NoService`].
+    /// [`ReaderError::CardRemoved`], [`ReaderError::CardMute`], [`ReaderError::NoService`].
     pub fn session(&mut self) -> Result<Session<'_>, ReaderError> {
+        let share_mode = self.access.share_mode();
         let card = self.card.as_mut().ok_or(ReaderError::CardRemoved)?;
         let link = match self.access {
             Access::Exclusive => Link::Exclusive(card),
-            Access::Shared => Link::Transaction(card.transaction().map_err(|error| name(error, Phase::Holding))?),
+            Access::Shared => Link::Transaction(match card.transaction2() {
+                Ok(transaction) => transaction,
+                // A reset since the last session. The handle answers nothing until it is taken up again.
+                Err((card, Error::ResetCard)) => card
+                    .reconnect(share_mode, Protocols::ANY, Disposition::LeaveCard)
+                    .and_then(|()| card.transaction())
+                    .map_err(|error| name(error, Phase::Holding))?,
+                Err((_, error)) => return Err(name(error, Phase::Holding)),
+            }),
         };
         Ok(Session {
             link,
@@ -96,15 +103,17 @@ impl PcscCard {
         })
     }
 
-    /// Takes the card up again after [`ReaderError::CardReset`], without resetting it. What was selected and verified
-    /// must be taken as gone.
+    /// Begins a session that owns the connection; it ends when the session is dropped.
     ///
     /// # Errors
-    /// [`ReaderError::CardRemoved`], [`ReaderError::CardMute`], [`ReaderError::InUse`], [`ReaderError::NoService`].
-    pub fn reconnect(&mut self) -> Result<(), ReaderError> {
-        let share_mode = self.access.share_mode();
-        let card = self.card.as_mut().ok_or(ReaderError::CardRemoved)?;
-        card.reconnect(share_mode, Protocols::ANY, Disposition::LeaveCard).map_err(|error| name(error, Phase::Holding))
+    /// Those of [`session`](Self::session).
+    pub fn into_session(mut self) -> Result<OwnedSession, ReaderError> {
+        if let Link::Transaction(transaction) = self.session()?.link {
+            // Disconnecting ends the transaction (SCardDisconnect of pcsc-lite gives up every lock of its handle), so
+            // the guard, which would borrow the card, is not needed.
+            std::mem::forget(transaction);
+        }
+        Ok(OwnedSession { card: self })
     }
 
     /// Gives the card back as it is. Dropping does the same without telling whether it worked.
@@ -148,72 +157,58 @@ enum Link<'a> {
     Transaction(pcsc::Transaction<'a>),
 }
 
-impl Session<'_> {
-    /// Why an exchange brought no response: the card is gone, or it broke off for a reason unknown.
-    fn broken(&self, length: usize) -> ReaderError {
-        match self.card_gone() {
-            Some(error) => error,
-            None => ReaderError::ExchangeBroken { length },
-        }
-    }
-
-    /// Watches the reader until the card is gone, for the time that the service needs to notice.
-    fn card_gone(&self) -> Option<ReaderError> {
-        let end = Instant::now() + NOTICE;
-        let mut states = [pcsc::ReaderState::new(self.reader, State::UNAWARE)];
-        let mut left = Duration::ZERO;
-        loop {
-            match self.context.get_status_change(left, &mut states) {
-                Ok(()) | Err(Error::Timeout) => {}
-                Err(error) => return Some(name(error, Phase::Holding)),
-            }
-            let state = states[0].event_state();
-            if state.intersects(State::UNKNOWN | State::UNAVAILABLE) {
-                return Some(ReaderError::ReaderRemoved);
-            }
-            if !state.contains(State::PRESENT) {
-                return Some(ReaderError::CardRemoved);
-            }
-            states[0].sync_current_state();
-            left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return None;
-            }
-        }
-    }
-}
-
 impl Transport for Session<'_> {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
-        if command.len() > pcsc::MAX_BUFFER_SIZE_EXTENDED {
-            return Err(ReaderError::TooLong { length: command.len() });
-        }
         let card: &pcsc::Card = match &self.link {
             Link::Exclusive(card) => card,
             Link::Transaction(transaction) => transaction,
         };
-        let result = card.transmit2(command, self.buffer).map(<[u8]>::to_vec);
-        match result {
-            Ok(response) if response.len() < 2 => Err(self.broken(response.len())),
-            Ok(response) => Ok(response),
-            Err((Error::InsufficientBuffer, length)) => Err(ReaderError::TooLong { length }),
-            Err((error, _)) => match name(error, Phase::Holding) {
-                ReaderError::ExchangeBroken { length } => Err(self.broken(length)),
-                named => Err(named),
-            },
-        }
+        exchange(card, self.context, self.reader, self.buffer, command)
     }
 
     fn reset(&mut self, kind: Reset) -> Result<(), ReaderError> {
-        let disposition = match kind {
-            Reset::Warm => Disposition::ResetCard,
-            Reset::Cold => Disposition::UnpowerCard,
-        };
-        let share_mode = self.access.share_mode();
+        let (share_mode, disposition) = (self.access.share_mode(), disposition(kind));
         match &mut self.link {
             Link::Exclusive(card) => card.reconnect(share_mode, Protocols::ANY, disposition),
             Link::Transaction(transaction) => transaction.reconnect(share_mode, Protocols::ANY, disposition),
         }
         .map_err(|error| name(error, Phase::Holding))
+    }
+}
+
+/// A [`Session`] that owns its card, for a transport that has to outlive the function that opened it. Dropping it ends
+/// the session and leaves the card as it is.
+pub struct OwnedSession {
+    card: PcscCard,
+}
+
+impl OwnedSession {
+    /// Ends the session and gives the card back as it is.
+    ///
+    /// # Errors
+    /// Those of [`PcscCard::disconnect`].
+    pub fn disconnect(self) -> Result<(), ReaderError> {
+        self.card.disconnect()
+    }
+}
+
+impl Transport for OwnedSession {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
+        let PcscCard { card, context, reader, buffer, .. } = &mut self.card;
+        let card = card.as_ref().ok_or(ReaderError::CardRemoved)?;
+        exchange(card, context, reader, buffer, command)
+    }
+
+    fn reset(&mut self, kind: Reset) -> Result<(), ReaderError> {
+        let share_mode = self.card.access.share_mode();
+        let card = self.card.card.as_mut().ok_or(ReaderError::CardRemoved)?;
+        card.reconnect(share_mode, Protocols::ANY, disposition(kind)).map_err(|error| name(error, Phase::Holding))
+    }
+}
+
+fn disposition(kind: Reset) -> Disposition {
+    match kind {
+        Reset::Warm => Disposition::ResetCard,
+        Reset::Cold => Disposition::UnpowerCard,
     }
 }

@@ -318,9 +318,9 @@ mod tests {
     }
 
     fn bytes(least: usize) -> impl Strategy<Value = MaskedBytes> {
-        (proptest::collection::vec(any::<u8>(), least..40), any::<u64>()).prop_map(|(bytes, mask)| {
-            let hidden: Vec<_> = (0..40).filter(|bit| mask >> bit & 1 == 1).map(|bit| bit..bit + 1).collect();
-            MaskedBytes::hiding(&bytes, &hidden)
+        proptest::collection::vec(proptest::option::of(any::<u8>()), least..40).prop_map(|bytes| {
+            let pair = |byte: Option<u8>| byte.map_or("**".to_owned(), |byte| format!("{byte:02X}"));
+            MaskedBytes::parse(&bytes.into_iter().map(pair).collect::<String>()).unwrap()
         })
     }
 

@@ -8,6 +8,7 @@ mod attributes;
 mod birth_date;
 mod bundle;
 mod certificate;
+mod envelope;
 mod error;
 mod extension;
 mod generation;

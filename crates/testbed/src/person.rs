@@ -215,7 +215,7 @@ mod tests {
     fn flags_default_to_one_zero_a_character() {
         let person = Person::default();
         assert_eq!(person.name_flags(), "00000");
-        assert_eq!(person.address_flags().len(), 25);
+        assert_eq!(person.address_flags().len(), 26);
         let person = Person { name_substitutes: Some("10000".into()), ..person };
         assert_eq!(person.name_flags(), "10000");
     }

@@ -14,8 +14,8 @@ use crate::profile::{self, Hierarchy};
 use crate::random::{Root, Stream};
 use crate::{Credentials, Person, TestSigner, TestbedError, TestbedOptions, card, name};
 
-/// Seed of [`Testbed::shared`].
-const SHARED_SEED: u64 = 1;
+/// Seed of [`Testbed::shared`]: of the first sixty, the one whose primes are found soonest.
+const SHARED_SEED: u64 = 50;
 
 /// A make-believe JPKI with one cardholder.
 pub struct Testbed {

@@ -338,7 +338,7 @@ mod tests {
 
     #[test]
     fn octet_strings_in_pieces_are_put_together() {
-        let bytes = hex::decode("2480040161240404016204000000").unwrap();
+        let bytes = hex::decode("248004016124030401620000").unwrap();
         assert_eq!(Element::only(&bytes, 0, "").unwrap().octets().unwrap(), b"ab");
         let bytes = hex::decode("24030201FF").unwrap();
         assert!(Element::only(&bytes, 0, "").unwrap().octets().is_err());

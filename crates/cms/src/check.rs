@@ -1,5 +1,7 @@
 //! The check of one signer: algorithms, signed attributes, certificate, signature (RFC 5652 §5.4 to §5.6).
 
+use std::collections::BTreeSet;
+
 use const_oid::ObjectIdentifier;
 use jpki_signature::{Digest, DigestAlgorithm, RsaPublicKey};
 
@@ -26,10 +28,10 @@ enum Scheme {
 }
 
 /// Checks one signer against the content and the certificates of the message.
-pub(crate) fn check(info: SignerInfo<'_>, content: &Seen, certificates: &[Vec<u8>]) -> Signature {
+pub(crate) fn check(info: SignerInfo<'_>, content: &Seen, certificates: &Pool<'_>) -> Signature {
     let attributes = info.signed_attributes.map(SignedAttributes::read).transpose();
     let known = attributes.as_ref().ok().and_then(Option::as_ref);
-    let candidates = candidates(&info.identifier, certificates);
+    let candidates = certificates.named(&info.identifier);
     let signing_time = known.and_then(|known| known.signing_time().ok().flatten());
     let signing_certificate = known.map_or(SigningCertificate::Absent, SignedAttributes::signing_certificate);
     let signed_attributes = known.map(SignedAttributes::types).unwrap_or_default();
@@ -65,22 +67,14 @@ fn judge<'c>(
     if candidates.is_empty() {
         return (Err(SignerError::CertificateMissing), None);
     }
-    // Two certificates of one issuer and serial number should not be, but a message can carry anything: the one that the
-    // signer named by its hash counts, and without a hash any that verifies.
-    let mut first_error = None;
-    for &certificate in candidates {
-        if hash.as_ref().is_some_and(|hash| Digest::of(hash.algorithm(), certificate) != *hash) {
-            continue;
-        }
-        match verify_with(certificate, scheme, &signed, &info.signature) {
-            Ok(()) => return (Ok(()), Some(certificate)),
-            Err(error) => first_error = first_error.or(Some((error, certificate))),
-        }
-    }
-    match first_error {
-        Some((error, certificate)) => (Err(error), Some(certificate)),
-        None => (Err(SignerError::CertificateSwapped), None),
-    }
+    // Two certificates under one name should not be, but a message can carry anything: the one that the signer named by
+    // its hash counts; without a hash, the first of them.
+    let chosen = match hash {
+        Some(hash) => candidates.iter().find(|bytes| Digest::of(hash.algorithm(), bytes) == hash),
+        None => candidates.first(),
+    };
+    let Some(&certificate) = chosen else { return (Err(SignerError::CertificateSwapped), None) };
+    (verify_with(certificate, scheme, &signed, &info.signature), Some(certificate))
 }
 
 /// All that comes before the certificate: the scheme, the digest that was signed, and the certificate's hash if signed.
@@ -124,14 +118,24 @@ fn verify_with(certificate: &[u8], scheme: Scheme, signed: &Digest, signature: &
     .map_err(|_| SignerError::Signature)
 }
 
-/// The certificates that the identifier names.
-fn candidates<'c>(identifier: &SignerIdentifier, certificates: &'c [Vec<u8>]) -> Vec<&'c [u8]> {
-    let named = |parts: &CertificateParts<'_>| match identifier {
-        SignerIdentifier::IssuerAndSerial { issuer, serial } => parts.issuer == issuer && parts.serial == serial,
-        SignerIdentifier::SubjectKeyIdentifier(id) => parts.subject_key_id == Some(id),
-    };
-    let all = certificates.iter().map(Vec::as_slice);
-    all.filter(|certificate| CertificateParts::read(certificate).is_some_and(|parts| named(&parts))).collect()
+/// The certificates of a message by the names that signers can give them, read once for all signers.
+pub(crate) struct Pool<'c>(Vec<(&'c [u8], CertificateParts<'c>)>);
+
+impl<'c> Pool<'c> {
+    /// Those among the certificates that are readable, each once.
+    pub(crate) fn new(certificates: &'c [Vec<u8>]) -> Self {
+        let distinct: BTreeSet<_> = certificates.iter().map(Vec::as_slice).collect();
+        Self(distinct.into_iter().filter_map(|bytes| Some((bytes, CertificateParts::read(bytes)?))).collect())
+    }
+
+    /// The certificates that the identifier names.
+    fn named(&self, identifier: &SignerIdentifier) -> Vec<&'c [u8]> {
+        let named = |parts: &CertificateParts<'_>| match identifier {
+            SignerIdentifier::IssuerAndSerial { issuer, serial } => parts.issuer == issuer && parts.serial == serial,
+            SignerIdentifier::SubjectKeyIdentifier(id) => parts.subject_key_id == Some(id),
+        };
+        self.0.iter().filter(|(_, parts)| named(parts)).map(|(bytes, _)| *bytes).collect()
+    }
 }
 
 fn digest_algorithm(algorithm: &Algorithm<'_>) -> Result<DigestAlgorithm, SignerError> {

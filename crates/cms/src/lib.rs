@@ -4,6 +4,22 @@
 //! Signing is prepare → sign → finish: [`Prepared`] says what is to be signed, a card, a remote service or a test key
 //! signs it, [`SignedData`] writes the message; [`sign_detached`] and [`sign_attached`] do all three. [`verify`] reads DER,
 //! BER and PEM, checks each signer over the original bytes, and leaves trust in the certificates to others.
+//!
+//! ```
+//! use jpki_cms::{Content, Encoding, Limits, SignOptions, sign_detached, verify};
+//! use jpki_testbed::Testbed;
+//!
+//! let mut signer = Testbed::shared().signature_signer();
+//! let document = b"An application";
+//! let mut message = Vec::new();
+//! let options = SignOptions::new("2026-04-01T09:00:00Z".parse()?);
+//! sign_detached(&mut signer, &options, Encoding::Pem, &document[..], &mut message)?;
+//!
+//! let content = Content::Detached(&mut &document[..]);
+//! let result = verify(message.as_slice(), content, &Limits::default())?;
+//! assert_eq!(result.all(), Ok(()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod asn1;
 mod ber;

@@ -67,15 +67,15 @@ pub(crate) fn comes(input: &mut impl BufRead) -> Result<bool, CmsError> {
         };
         let white = available.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let (empty, next) = (available.is_empty(), available.get(white).copied());
+        input.consume(white);
+        offset += white;
         match next {
             Some(b'-') => return Ok(true),
-            Some(_) if offset + white == 0 => return Ok(false),
+            Some(_) if offset == 0 => return Ok(false),
             Some(_) => return Err(CmsError::Malformed { offset: 0, expected: "a SEQUENCE or a PEM header" }),
             None if empty => return Err(CmsError::Empty),
             None => {}
         }
-        input.consume(white);
-        offset += white;
     }
 }
 

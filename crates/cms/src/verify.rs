@@ -6,7 +6,7 @@ use const_oid::ObjectIdentifier;
 use jpki_signature::{DigestAlgorithm, Hasher};
 
 use crate::ber::{Element, tag};
-use crate::check::{Seen, check};
+use crate::check::{Pool, Seen, check};
 use crate::content::{CHUNK, for_each_chunk};
 use crate::pem::{self, PemReader};
 use crate::signer_info::{Algorithm, SignerInfo};
@@ -95,11 +95,13 @@ fn verify_ber<R: BufRead>(input: R, content: Content<'_>, limits: &Limits) -> Re
     let (content_length, seen) = sink.finish(content_type);
     // The other kinds of certificate (RFC 5652 §10.2.2) are marked by context tags.
     let certificates: Vec<_> = certificates.into_iter().filter(|bytes| bytes.first() == Some(&tag::SEQUENCE)).collect();
+    let pool = Pool::new(&certificates);
+    let signers = signers.into_iter().map(|info| check(info, &seen, &pool)).collect();
     Ok(Verification {
         content_type,
         attached,
         content_length,
-        signers: signers.into_iter().map(|info| check(info, &seen, &certificates)).collect(),
+        signers,
         digests: seen.digests,
         certificates,
         revocation,

@@ -70,6 +70,8 @@ impl Certificate {
             return Err(CertificateError::SignatureAlgorithmsDiffer);
         }
 
+        let issuer = Name::from_der(fields.issuer.raw).map_err(|_| malformed("issuer"))?;
+        let subject = Name::from_der(fields.subject.raw).map_err(|_| malformed("subject"))?;
         let (_, parsed) = X509CertificateParser::new()
             .with_deep_parse_extensions(false)
             .parse(der)
@@ -83,7 +85,6 @@ impl Certificate {
             }
             extensions.add(&oid, extension.critical, extension.value)?;
         }
-        let subject = Name::from_der(fields.subject.raw).map_err(|_| malformed("subject"))?;
         let (kind, environment, carrier) = classify(&Evidence {
             policies: &extensions.policies,
             key_usage: extensions.key_usage,
@@ -102,7 +103,7 @@ impl Certificate {
             signature_algorithm: algorithm_oid(*algorithm).ok_or(malformed("signatureAlgorithm"))?,
             fingerprint,
             serial: SerialNumber::from_integer_octets(fields.serial)?,
-            issuer: Name::from_der(fields.issuer.raw).map_err(|_| malformed("issuer"))?,
+            issuer,
             subject,
             not_before: timestamp(fields.not_before, parsed.validity().not_before.timestamp())
                 .ok_or(malformed("notBefore"))?,
@@ -206,7 +207,7 @@ impl Certificate {
         self.not_before
     }
 
-    /// Last second of validity. Those of holders end at 23:59:59 Japanese time on a birthday.
+    /// Last second of validity; [`Timestamp::MAX`] for one that never ends (RFC 5280 §4.1.2.5). Those of holders end at 23:59:59 Japanese time on a birthday.
     #[must_use]
     pub fn not_after(&self) -> Timestamp {
         self.not_after

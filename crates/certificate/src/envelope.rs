@@ -90,6 +90,7 @@ pub(crate) fn algorithm_oid(element: Element<'_>) -> Option<String> {
 }
 
 /// A time in one of the two forms of RFC 5280 §4.1.2.5, with seconds and in UTC; `seconds` is what x509-parser makes of it.
+/// 9999-12-31T23:59:59Z, which means that there is no end, is beyond what [`Timestamp`] holds and becomes its maximum.
 pub(crate) fn timestamp(element: Element<'_>, seconds: i64) -> Option<Timestamp> {
     let length = match element.id {
         UTC_TIME => 13,
@@ -98,5 +99,5 @@ pub(crate) fn timestamp(element: Element<'_>, seconds: i64) -> Option<Timestamp>
     };
     let (zone, digits) = element.value.split_last()?;
     let form_fits = element.value.len() == length && *zone == b'Z' && digits.iter().all(u8::is_ascii_digit);
-    form_fits.then(|| Timestamp::from_second(seconds).ok()).flatten()
+    form_fits.then(|| Timestamp::from_second(seconds.min(Timestamp::MAX.as_second())).ok()).flatten()
 }

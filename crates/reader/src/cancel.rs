@@ -120,7 +120,12 @@ mod tests {
     fn a_sleeper_is_woken_from_another_thread() {
         let canceller = Canceller::new();
         let other = canceller.clone();
-        let waiter = std::thread::spawn(move || other.sleep(Duration::from_secs(3600)));
+        let (started, begun) = std::sync::mpsc::channel();
+        let waiter = std::thread::spawn(move || {
+            started.send(()).unwrap();
+            other.sleep(Duration::MAX)
+        });
+        begun.recv().unwrap();
         canceller.cancel();
         assert!(waiter.join().unwrap());
     }

@@ -165,11 +165,11 @@ mod tests {
 
     #[test]
     fn a_name_part_ignores_case_and_the_exact_name_wins() {
-        let readers = [reader("Virtual PCD 00 00", false), reader("Virtual PCD", true), reader("SONY FeliCa", true)];
+        let readers = [reader("Virtual PCD 00 00", true), reader("Virtual PCD", false), reader("SONY FeliCa", true)];
         let choose = |text: &str| ReaderChoice::Name(text.into());
         assert_eq!(name_of(choose("felica").pick(&readers)), "SONY FeliCa");
         assert_eq!(name_of(choose("Virtual PCD").pick(&readers)), "Virtual PCD");
-        assert_eq!(name_of(choose("virtual").pick(&readers)), "Virtual PCD", "the one with a card");
+        assert_eq!(name_of(choose("virtual").pick(&readers)), "Virtual PCD 00 00", "the one with a card");
         let twins = [reader("Virtual PCD 00 00", true), reader("Virtual PCD 00 01", true)];
         let Err(ReaderError::ReaderAmbiguous { wanted, matching }) = choose("virtual").pick(&twins) else { panic!() };
         assert_eq!((wanted.as_str(), matching.len()), ("virtual", 2));

@@ -130,17 +130,19 @@ fn outside_the_jpki_application_nothing_read_is_shown() {
 #[test]
 fn an_unclear_selection_hides_what_follows() {
     for (between, status) in [
-        ("00A4020C02000A", "6A82"),
-        ("002000984", "9000"),
+        ("00A4020C02000B", "6A82"),
+        (SELECT_JPKI, "9000"),
+        ("0020009804", "9000"),
+        ("00A4040C05D3", "9000"),
+        ("00B0880004", "6982"),
         ("0020009B", "63C5"),
         ("08A4020C02000A", "9000"),
         ("80FC0000", "6700"),
         ("00B08A0004", "6982"),
         ("00B0FF0004", "6B00"),
     ] {
-        let between = if between.len() % 2 == 1 { format!("{between}0") } else { between.to_owned() };
         let exchanges =
-            [(SELECT_JPKI, "9000"), ("00A4020C020002", "9000"), (&*between, status), ("00B0000001", "309000")];
+            [(SELECT_JPKI, "9000"), ("00A4020C020002", "9000"), (between, status), ("00B0000001", "309000")];
         assert_eq!(responses(&exchanges)[3], "** 90 00", "{between}");
     }
 }

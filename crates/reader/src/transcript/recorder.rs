@@ -89,10 +89,8 @@ impl<T: Transport, W: Write> Recorder<T, W> {
 impl<T: Transport, W: Write> Transport for Recorder<T, W> {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
         let shown = mask_command(command, self.masking);
-        match instruction_name(command) {
-            Some(name) => self.line(&format!("> {shown}  # {name}"))?,
-            None => self.line(&format!("> {shown}"))?,
-        }
+        let comment = instruction_name(command).map(|name| format!("  # {name}")).unwrap_or_default();
+        self.line(&format!("> {shown}{comment}"))?;
         let result = self.inner.transmit(command);
         match &result {
             Ok(response) => {
@@ -200,6 +198,26 @@ mod tests {
     #[test]
     fn unmasked_it_is_the_transcript_that_was_played() {
         assert_eq!(Transcript::parse(&record(Masking::Nothing)).unwrap(), Transcript::parse(SESSION).unwrap());
+    }
+
+    #[test]
+    fn after_a_reset_or_a_failure_the_selected_file_is_unknown() {
+        for between in ["= cold", "> 00 84 00 00 01\n! exchange-broken 0"] {
+            let select = "> 00 A4 04 0C 0A D3 92 F0 00 26 01 00 00 00 01\n< 90 00";
+            let read = "> 00 B0 82 00 01\n< 30 90 00";
+            let text = format!("jpki-transcript 1\n{select}\n{read}\n{between}\n{read}");
+            let mut recorder = Recorder::new(Replayer::parse(&text).unwrap(), Vec::new()).unwrap();
+            recorder.transmit(&hex::decode("00A4040C0AD392F000260100000001").unwrap()).unwrap();
+            recorder.transmit(&[0x00, 0xB0, 0x82, 0x00, 0x01]).unwrap();
+            if between == "= cold" {
+                recorder.reset(Reset::Cold).unwrap();
+            } else {
+                recorder.transmit(&[0x00, 0x84, 0x00, 0x00, 0x01]).unwrap_err();
+            }
+            recorder.transmit(&[0x00, 0xB0, 0x82, 0x00, 0x01]).unwrap();
+            let text = String::from_utf8(recorder.finish().unwrap().1).unwrap();
+            assert_eq!((text.matches("< 30 90 00").count(), text.matches("< ** 90 00").count()), (1, 1), "{text}");
+        }
     }
 
     #[test]

@@ -32,3 +32,6 @@ pub use error::VirtualCardError;
 pub use image::{ApplicationImage, CardImage, FILE_LIMIT};
 pub use profile::{Generation, Profile};
 pub use secret::{Credential, PrivateKey};
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use jpki_apdu::{Command, Response, StatusWord};
 
 use crate::card::{Outcome, refuse};
 use crate::content::File;
+use crate::layout::Access;
 use crate::session::Target;
 use crate::{ResponseSplitting, VirtualCard};
 
@@ -23,7 +24,11 @@ impl VirtualCard {
         let Some(File::Transparent(access, content)) = self.current() else {
             return refuse(StatusWord::WrongFileStructure);
         };
-        let Some(content) = content else { return refuse(StatusWord::FileNotFound) };
+        // A file that is closed to everybody does not even tell whether it is empty.
+        let content = match content {
+            None if *access != Access::Never => return refuse(StatusWord::FileNotFound),
+            content => content.as_deref().unwrap_or_default(),
+        };
         if !self.allows(*access) {
             return refuse(StatusWord::SecurityStatusNotSatisfied);
         }

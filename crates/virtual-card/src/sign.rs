@@ -74,8 +74,8 @@ impl Scheme {
 
 impl VirtualCard {
     pub(crate) fn compute_digital_signature(&mut self, command: &Command) -> Outcome {
-        let Some(scheme) = Scheme::from_p1(command.p1) else { return refuse(StatusWord::IncorrectP1P2) };
         self.go_to_key(command.p2)?;
+        let Some(scheme) = Scheme::from_p1(command.p1) else { return refuse(StatusWord::IncorrectP1P2) };
         let Some(File::Key(rule, _)) = self.current() else { return refuse(StatusWord::ConditionsNotSatisfied) };
         if !self.allows(rule.sign) {
             return refuse(StatusWord::SecurityStatusNotSatisfied);
@@ -104,8 +104,11 @@ impl VirtualCard {
 
     /// The key that P2 names. `00` is the application's default key: JPKI and the common application have none.
     fn go_to_key(&mut self, p2: u8) -> Result<(), StatusWord> {
-        if p2 == 0x00 && self.session.application.is_some() {
-            return Err(StatusWord::ReferenceNotFound);
+        if p2 == 0x00 {
+            return Err(match self.session.application {
+                Some(_) => StatusWord::ReferenceNotFound,
+                None => StatusWord::from_u16(self.behaviour.no_current_file_status),
+            });
         }
         let target = self.target(p2)?;
         self.go_to(target, StatusWord::ReferenceNotFound)

@@ -175,7 +175,8 @@ pub(crate) fn read_limited(folder: &Path, name: &str) -> Result<Option<Zeroizing
 pub(crate) fn parse_json<T: for<'de> Deserialize<'de>>(file: &Path, text: &[u8]) -> Result<T, VirtualCardError> {
     let malformed = |field: String, error: &serde_json::Error| VirtualCardError::Malformed {
         file: file.to_path_buf(),
-        field,
+        // serde_path_to_error says "?" where it knows nothing.
+        field: if field == "?" { ".".to_owned() } else { field },
         reason: error.to_string(),
     };
     let mut reader = serde_json::Deserializer::from_slice(text);

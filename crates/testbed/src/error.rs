@@ -178,6 +178,9 @@ pub enum PersonProblem {
         /// Flags given.
         found: usize,
     },
+    /// Not one of the words for the sex.
+    #[error("is none of male, female and unknown (男, 女, 不明)")]
+    Word,
     /// A birth date before 1800 or after the day of issue.
     #[error("is not between 1800 and the day of issue")]
     Range,

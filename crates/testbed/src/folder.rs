@@ -88,16 +88,16 @@ impl Testbed {
         };
         let mut testbed = Self::generate(options)?;
         fs::create_dir_all(parent).map_err(io_error("create", parent))?;
-        // Made with mode 0700, and removed with all its contents if anything fails before the move.
-        let draft = tempfile::Builder::new().prefix(".jpki-testbed-").tempdir_in(parent);
-        let draft = draft.map_err(io_error("create a folder in", parent))?;
+        // It is removed with all its contents if anything fails before the move.
+        let draft = private_folder_in(parent).map_err(io_error("create a folder in", parent))?;
         testbed.write(draft.path())?;
         match fs::rename(draft.path(), &folder) {
             Ok(()) => {
                 // There is nothing left at the temporary place to remove.
                 let _ = draft.keep();
             }
-            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
+            // Somebody was quicker; which of the two it is depends on the file system.
+            Err(error) if matches!(error.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists) => {
                 return Err(TestbedError::NotEmpty { path: folder });
             }
             Err(source) => return Err(io_error("create", &folder)(source)),
@@ -183,6 +183,15 @@ impl Testbed {
         let path = folder.join(CARD);
         self.image.save(&path).map_err(|source| TestbedError::Card { path, source })
     }
+}
+
+/// A temporary folder that only its owner enters.
+fn private_folder_in(parent: &Path) -> io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".jpki-testbed-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir_in(parent)
 }
 
 /// Nothing there, or an empty folder.

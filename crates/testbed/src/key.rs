@@ -27,7 +27,7 @@ pub(crate) struct KeyPair {
 impl KeyPair {
     /// Makes a key of `bits` with e = 65537.
     pub(crate) fn generate(root: &Root, stream: Stream, bits: usize) -> Result<Self, TestbedError> {
-        if !(512..=4096).contains(&bits) || bits % 8 != 0 {
+        if !(512..=4096).contains(&bits) || !bits.is_multiple_of(8) {
             return Err(TestbedError::KeySize { bits });
         }
         let private = RsaPrivateKey::new(&mut root.stream(stream), bits).map_err(rsa_error)?;

@@ -48,8 +48,7 @@ impl FromStr for Sex {
             "male" | "男" | "1" => Ok(Self::Male),
             "female" | "女" | "2" => Ok(Self::Female),
             "unknown" | "不明" | "3" => Ok(Self::Unknown),
-            "" => Err(PersonProblem::Empty),
-            _ => Err(PersonProblem::Character { position: 1 }),
+            _ => Err(PersonProblem::Word),
         }
     }
 }
@@ -262,7 +261,7 @@ mod tests {
         assert_eq!("女".parse(), Ok(Sex::Female));
         assert_eq!("male".parse(), Ok(Sex::Male));
         assert_eq!("3".parse(), Ok(Sex::Unknown));
-        assert_eq!("f".parse::<Sex>(), Err(PersonProblem::Character { position: 1 }));
+        assert_eq!("f".parse::<Sex>(), Err(PersonProblem::Word));
         assert_eq!([Sex::Male, Sex::Female, Sex::Unknown].map(Sex::code), ["1", "2", "3"]);
     }
 }

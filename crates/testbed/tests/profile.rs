@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use jpki_certificate::{Certificate, CertificateKind, Environment, Era, SubjectParts, TESTBED_ORGANIZATION, policy};
 use jpki_signature::Signer;
 use jpki_testbed::{
-    OCSP_URL, ORGANIZATION, Person, SIGNATURE_POLICY, Sex, Testbed, TestbedOptions, USER_AUTHENTICATION_POLICY,
+    CertificateSpec, Extension, OCSP_URL, ORGANIZATION, Person, SIGNATURE_POLICY, Sex, Testbed, TestbedOptions,
+    USER_AUTHENTICATION_POLICY,
 };
 
 /// (object identifier, critical) of all extensions in order.
@@ -255,6 +256,28 @@ fn the_person_is_settable() {
     // 2027, 2028, 2029, 2030, 2031: the fifth has no 29 February.
     assert_eq!(certificate.not_after(), "2031-02-28T14:59:59Z".parse::<Timestamp>().unwrap());
     assert_eq!(certificate.not_before(), "2026-11-22T03:04:05Z".parse::<Timestamp>().unwrap());
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn any_persons_attributes_are_read_back(
+        name in "[\\PC]{1,200}", address in "[\\PC]{1,200}", year in 1868_i16..2027, month in 1_i8..=12, day in 1_i8..=28,
+    ) {
+        let birth = jiff::civil::date(year, month, day);
+        let flags: String = name.chars().map(|character| if character.is_ascii() { '0' } else { '1' }).collect();
+        let person = Person { name, address, birth, name_substitutes: Some(flags), ..Person::default() };
+        let spec = CertificateSpec::signature().extension(Extension::attributes(&person));
+        let certificate = Certificate::from_der(&Testbed::shared().issue(spec).unwrap().0).unwrap();
+        let attributes = certificate.attributes().unwrap();
+        let name = attributes.name().unwrap();
+        proptest::prop_assert_eq!(name.text(), &person.name);
+        let marked = name.substitutes().map(|(_, character)| character);
+        proptest::prop_assert!(marked.eq(person.name.chars().filter(|character| !character.is_ascii())));
+        proptest::prop_assert_eq!(attributes.address().unwrap().text(), &person.address);
+        proptest::prop_assert_eq!(attributes.birth_date().unwrap().date(), Some(birth));
+    }
 }
 
 /// The structure of the published CA certificates (JPKI_VECTORS names the folder that has them), where they are at hand.

@@ -226,7 +226,9 @@ mod tests {
             hex::encode(info.as_der()),
             "3031300d060960864801650304020105000420ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
-        for (algorithm, length) in [(DigestAlgorithm::Sha256, 51), (DigestAlgorithm::Sha384, 67), (DigestAlgorithm::Sha512, 83)] {
+        for (algorithm, length) in
+            [(DigestAlgorithm::Sha256, 51), (DigestAlgorithm::Sha384, 67), (DigestAlgorithm::Sha512, 83)]
+        {
             let info = DigestInfo::new(Digest::of(algorithm, b""));
             assert_eq!(info.as_der().len(), length);
             assert_eq!(DigestInfo::from_der(info.as_der()), Some(info));

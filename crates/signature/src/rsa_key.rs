@@ -105,7 +105,8 @@ impl RsaPublicKey {
             DigestAlgorithm::Sha384 => &self.v15[1],
             DigestAlgorithm::Sha512 => &self.v15[2],
         };
-        let digest = LcDigest::import_less_safe(digest.as_bytes(), backend(digest.algorithm())).map_err(|_| VerifyError)?;
+        let digest =
+            LcDigest::import_less_safe(digest.as_bytes(), backend(digest.algorithm())).map_err(|_| VerifyError)?;
         key.verify_digest_sig(&digest, signature).map_err(|_| VerifyError)
     }
 
@@ -119,7 +120,8 @@ impl RsaPublicKey {
             DigestAlgorithm::Sha384 => &lc::RSA_PSS_2048_8192_SHA384,
             DigestAlgorithm::Sha512 => &lc::RSA_PSS_2048_8192_SHA512,
         };
-        let digest = LcDigest::import_less_safe(digest.as_bytes(), backend(digest.algorithm())).map_err(|_| VerifyError)?;
+        let digest =
+            LcDigest::import_less_safe(digest.as_bytes(), backend(digest.algorithm())).map_err(|_| VerifyError)?;
         let key = lc::ParsedPublicKey::new(scheme, &self.pkcs1).map_err(|_| VerifyError)?;
         key.verify_digest_sig(&digest, signature).map_err(|_| VerifyError)
     }
@@ -176,4 +178,129 @@ fn modulus_bits(pkcs1: &[u8]) -> der::Result<usize> {
     })?;
     reader.finish()?;
     Ok(modulus.first().map_or(0, |first| modulus.len() * 8 - first.leading_zeros() as usize))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rsa::pkcs8::EncodePublicKey;
+    use rsa::{Pkcs1v15Sign, RsaPrivateKey};
+
+    use crate::DigestInfo;
+
+    fn key(bits: usize) -> (RsaPrivateKey, Vec<u8>) {
+        let key = RsaPrivateKey::new(&mut rand_core::OsRng, bits).unwrap();
+        let spki = key.to_public_key().to_public_key_der().unwrap().into_vec();
+        (key, spki)
+    }
+
+    /// SubjectPublicKeyInfo around an RSAPublicKey with this modulus and exponent 65537.
+    fn spki(modulus: &[u8]) -> Vec<u8> {
+        let element = |tag: u8, content: &[u8]| {
+            let length = match u16::try_from(content.len()).unwrap().to_be_bytes() {
+                [0, short @ 0..0x80] => vec![short],
+                [0, middle] => vec![0x81, middle],
+                [high, low] => vec![0x82, high, low],
+            };
+            [vec![tag], length, content.to_vec()].concat()
+        };
+        let pkcs1 = element(0x30, &[element(0x02, modulus), vec![0x02, 0x03, 1, 0, 1]].concat());
+        let algorithm = hex::decode("300D06092A864886F70D0101010500").unwrap();
+        element(0x30, &[algorithm, element(0x03, &[vec![0], pkcs1].concat())].concat())
+    }
+
+    /// An odd number of so many bits, as the contents of an INTEGER.
+    fn modulus(bits: usize) -> Vec<u8> {
+        let mut bytes = vec![0xFF; bits.div_ceil(8)];
+        bytes[0] = 0xFF >> (bytes.len() * 8 - bits);
+        if bytes[0] & 0x80 != 0 {
+            bytes.insert(0, 0);
+        }
+        bytes
+    }
+
+    #[test]
+    fn sizes_outside_2048_to_8192_bits_are_refused_with_their_size() {
+        for bits in [512, 1024, 2047, 8193, 16384] {
+            assert_eq!(RsaPublicKey::from_spki_der(&spki(&modulus(bits))).unwrap_err(), KeyError::Size { bits });
+        }
+        for (bits, length) in [(2048, 256), (2049, 257), (4096, 512), (8192, 1024)] {
+            let key = RsaPublicKey::from_spki_der(&spki(&modulus(bits))).unwrap();
+            assert_eq!((key.modulus_bits(), key.signature_len()), (bits, length));
+        }
+    }
+
+    #[test]
+    fn other_algorithms_are_refused_by_name() {
+        // P-256, from RFC 5480's identifiers, with a point of zeros.
+        let mut p256 = hex::decode("3059301306072A8648CE3D020106082A8648CE3D03010703420004").unwrap();
+        p256.extend([0; 64]);
+        let error = RsaPublicKey::from_spki_der(&p256).unwrap_err();
+        assert_eq!(error, KeyError::Algorithm { oid: "1.2.840.10045.2.1".into() });
+    }
+
+    #[test]
+    fn what_is_no_key_is_malformed() {
+        let good = spki(&modulus(2048));
+        assert!(RsaPublicKey::from_spki_der(&good).is_ok());
+        for length in 0..good.len() {
+            assert_eq!(RsaPublicKey::from_spki_der(&good[..length]).unwrap_err(), KeyError::Malformed, "{length}");
+        }
+        let long = [good.as_slice(), &[0]].concat();
+        assert_eq!(RsaPublicKey::from_spki_der(&long).unwrap_err(), KeyError::Malformed);
+        // An even modulus, and an even exponent: such keys don't exist.
+        let mut even = modulus(2048);
+        *even.last_mut().unwrap() = 0xFE;
+        assert_eq!(RsaPublicKey::from_spki_der(&spki(&even)).unwrap_err(), KeyError::Malformed);
+        let mut even = good.clone();
+        *even.last_mut().unwrap() = 0;
+        assert_eq!(RsaPublicKey::from_spki_der(&even).unwrap_err(), KeyError::Malformed);
+    }
+
+    #[test]
+    fn a_signature_verifies_with_its_key_digest_and_scheme_only() {
+        let (private, spki) = key(2048);
+        let key = RsaPublicKey::from_spki_der(&spki).unwrap();
+        assert_eq!(key.spki_der(), spki);
+        for algorithm in DigestAlgorithm::ALL {
+            let info = DigestInfo::new(Digest::of(algorithm, b"message"));
+            let signature = private.sign(Pkcs1v15Sign::new_unprefixed(), info.as_der()).unwrap();
+            assert_eq!(key.verify(info.digest(), &signature), Ok(()));
+            assert_eq!(key.verify_unprefixed(info.as_der(), &signature), Ok(()));
+            assert_eq!(key.verify_pss(info.digest(), &signature), Err(VerifyError));
+            assert_eq!(key.verify(&Digest::of(algorithm, b"another"), &signature), Err(VerifyError));
+            assert_eq!(key.verify_unprefixed(info.digest().as_bytes(), &signature), Err(VerifyError));
+            assert_eq!(key.verify(info.digest(), &signature[1..]), Err(VerifyError));
+            assert_eq!(key.verify(info.digest(), &[&[0], signature.as_slice()].concat()), Err(VerifyError));
+            assert_eq!(key.verify(info.digest(), b""), Err(VerifyError));
+        }
+        let digest = Digest::of(DigestAlgorithm::Sha256, b"message");
+        let bare = private.sign(Pkcs1v15Sign::new_unprefixed(), digest.as_bytes()).unwrap();
+        assert_eq!(key.verify_unprefixed(digest.as_bytes(), &bare), Ok(()));
+        assert_eq!(key.verify(&digest, &bare), Err(VerifyError), "a digest without DigestInfo");
+        let pss = rsa::Pss::new::<rsa::sha2::Sha256>();
+        let signature = private.sign_with_rng(&mut rand_core::OsRng, pss, digest.as_bytes()).unwrap();
+        assert_eq!(key.verify_pss(&digest, &signature), Ok(()));
+        assert_eq!(key.verify(&digest, &signature), Err(VerifyError));
+        assert_eq!(format!("{key:?}"), "RsaPublicKey(2048 bits)");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(
+            edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+            tail in prop::collection::vec(any::<u8>(), 0..40),
+        ) {
+            prop_assert!(RsaPublicKey::from_spki_der(&tail).is_err());
+            let mut bytes = spki(&modulus(2048));
+            for (place, byte) in edits {
+                let at = place.index(bytes.len());
+                bytes[at] = byte;
+            }
+            if let Ok(key) = RsaPublicKey::from_spki_der(&bytes) {
+                prop_assert!((2048..=8192).contains(&key.modulus_bits()));
+            }
+        }
+    }
 }

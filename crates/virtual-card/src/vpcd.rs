@@ -91,6 +91,13 @@ impl Handle {
 pub struct Client {
     address: String,
     handle: Handle,
+    patience: Patience,
+}
+
+/// The waits that a test cuts short.
+struct Patience {
+    first_question: Duration,
+    out: Duration,
 }
 
 impl Client {
@@ -99,7 +106,11 @@ impl Client {
     #[must_use]
     pub fn new(address: impl Into<String>) -> Self {
         let shared = Shared { wish: Wish::In, link: None };
-        Self { address: address.into(), handle: Handle(Arc::new((Mutex::new(shared), Condvar::new()))) }
+        Self {
+            address: address.into(),
+            handle: Handle(Arc::new((Mutex::new(shared), Condvar::new()))),
+            patience: Patience { first_question: FIRST_QUESTION, out: OUT },
+        }
     }
 
     /// To put the card in, take it out and stop from elsewhere.
@@ -132,7 +143,7 @@ impl Client {
                 }
                 error => return Err(error),
             }
-            not_before = Instant::now() + OUT;
+            not_before = Instant::now() + self.patience.out;
         }
         Ok(())
     }
@@ -186,14 +197,14 @@ impl Client {
     ) -> Result<Infallible, VirtualCardError> {
         let gone = |error| self.gone(Some(error));
         link.set_nodelay(true).map_err(gone)?;
-        link.set_read_timeout(Some(FIRST_QUESTION)).map_err(gone)?;
+        link.set_read_timeout(Some(self.patience.first_question)).map_err(gone)?;
         let mut taken = false;
         loop {
             let message = match receive(&mut link) {
                 Ok(Some(message)) => message,
                 Ok(None) => return Err(self.gone(None)),
                 Err(error) if !taken && is_timeout(&error) => {
-                    let (address, seconds) = (self.address.clone(), FIRST_QUESTION.as_secs());
+                    let (address, seconds) = (self.address.clone(), self.patience.first_question.as_secs());
                     return Err(VirtualCardError::ReaderOccupied { address, seconds });
                 }
                 Err(error) => return Err(gone(error)),
@@ -270,3 +281,7 @@ fn quick_acknowledge(_: &TcpStream) {}
 fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
 }
+
+#[cfg(test)]
+#[path = "tests/vpcd.rs"]
+mod tests;

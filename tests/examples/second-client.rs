@@ -16,7 +16,8 @@ const MESSAGE: &[u8] = b"second client";
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).ok_or("usage: second-client FOLDER")?);
     let mut lines = std::io::stdin().lock().lines();
-    let mut line = || lines.next().ok_or("two lines are needed: PIN and password")?.map_err(Box::<dyn std::error::Error>::from);
+    let mut line =
+        || lines.next().ok_or("two lines are needed: PIN and password")?.map_err(Box::<dyn std::error::Error>::from);
     let pin = Pin::numeric(line()?)?;
     let password = Pin::new(line()?)?;
     let put = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes);

@@ -2,8 +2,10 @@
 //!
 //! The tests themselves are in this package's `tests` folder. Everything here runs as the ordinary user, several at once.
 
+mod bench;
 mod command;
 mod pcscd;
 
+pub use bench::{Bench, text_field};
 pub use command::{Outcome, assert_success, jpki, jpki_path, run, run_with_input};
 pub use pcscd::{InsertedCard, Pcscd};

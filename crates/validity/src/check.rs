@@ -191,3 +191,54 @@ fn check_validity_periods(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jpki_testbed::{CertificateSpec, Extension, Testbed};
+
+    fn check(policies: &[&str], environment: Environment, purpose: Purpose) -> Option<PathError> {
+        let spec = match policies {
+            [] => CertificateSpec::signature().without("2.5.29.32"),
+            policies => CertificateSpec::signature().extension(Extension::policies(policies)),
+        };
+        let holder = Certificate::from_der(&Testbed::shared().issue(spec).unwrap().0).unwrap();
+        check_policy(&holder, environment, purpose).err()
+    }
+
+    #[test]
+    fn under_a_published_anchor_the_policy_is_that_of_environment_and_purpose() {
+        use Environment::{Production, Test};
+        use Purpose::{Signature, UserAuthentication};
+        for (policy, environment, purpose) in [
+            (policy::PRODUCTION_SIGNATURE_POLICY, Production, Signature),
+            (policy::PRODUCTION_USER_AUTHENTICATION_POLICY, Production, UserAuthentication),
+            (policy::TEST_SIGNATURE_POLICY, Test, Signature),
+            (policy::TEST_USER_AUTHENTICATION_POLICY, Test, UserAuthentication),
+        ] {
+            assert_eq!(check(&[policy], environment, purpose), None);
+            assert_eq!(check(&[policy, "1.2.3.4"], environment, purpose), None);
+            let other = if purpose == Signature { UserAuthentication } else { Signature };
+            let other_environment = if environment == Test { Production } else { Test };
+            let found = policy.to_owned();
+            let expected = PathError::PolicyPurpose { purpose: other, found: found.clone() };
+            assert_eq!(check(&[policy], environment, other), Some(expected));
+            let expected = PathError::PolicyEnvironment { found, policy: environment, anchor: other_environment };
+            assert_eq!(check(&[policy], other_environment, purpose), Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_published_anchor_issues_nothing_without_a_known_policy() {
+        let (purpose, environment) = (Purpose::Signature, Environment::Production);
+        assert_eq!(check(&[], environment, purpose), Some(PathError::PolicyMissing { purpose, environment }));
+        for policies in [&["1.2.3.4"][..], &["2.5.29.32.0"], &[policy::PHONE_SIGNATURE_POLICY]] {
+            let found = policies.iter().map(ToString::to_string).collect();
+            let expected = PathError::PolicyNotAccepted { purpose, environment, found };
+            assert_eq!(check(policies, environment, purpose), Some(expected));
+        }
+        let found = policy::TESTBED_SIGNATURE_POLICY.to_owned();
+        let expected = PathError::PolicyEnvironment { found, policy: Environment::Testbed, anchor: environment };
+        assert_eq!(check(&[policy::TESTBED_SIGNATURE_POLICY], environment, purpose), Some(expected));
+    }
+}

@@ -1,0 +1,160 @@
+//! Paths over certificates of the pool, and pools made to cause work.
+
+mod common;
+
+use common::{certificate, for_signature, issue, now, store, store_of, time};
+use jpki_certificate::Certificate;
+use jpki_testbed::{CertificateSpec, Extension, Issuer, KeyChoice, KeyUsage, TestSigner};
+use jpki_validity::{
+    CheckKind, MAX_DEPTH, MAX_SIGNATURE_CHECKS, NotChecked, PathError, PathOptions, Position, Purpose, validate_path,
+};
+
+fn named(name: &str) -> [(&'static str, &str); 2] {
+    [("O", "Example"), ("CN", name)]
+}
+
+/// A CA below another, with a key of its own.
+fn below(issuer: &TestSigner, name: &str, number: u32) -> CertificateSpec {
+    let key = KeyChoice::Own { bits: 2048, number };
+    CertificateSpec::subordinate(&named(name)).issuer(Issuer::Signer(issuer.clone())).key(key)
+}
+
+fn holder_below(issuer: &TestSigner) -> Certificate {
+    certificate(CertificateSpec::signature().issuer(Issuer::Signer(issuer.clone())))
+}
+
+/// A CA below the testbed's signature CA.
+fn subordinate() -> CertificateSpec {
+    CertificateSpec::subordinate(&named("A"))
+}
+
+#[test]
+fn a_path_over_an_intermediate_is_found_in_any_pool_order() {
+    let (a, a_key) = issue(subordinate());
+    let (b, b_key) = issue(below(&a_key, "B", 2));
+    let holder = holder_below(&b_key);
+    let noise = certificate(CertificateSpec::root(&named("noise")));
+    for pool in [[a.clone(), b.clone(), noise.clone()], [noise, b.clone(), a.clone()]] {
+        let path = for_signature(&holder, &pool, &store()).unwrap();
+        assert_eq!(path.certificates, [holder.clone(), b.clone(), a.clone()]);
+        let revocation = |number| NotChecked::Revocation { position: Position(number) };
+        assert_eq!(path.not_checked, [revocation(0), revocation(1), revocation(2), NotChecked::IntermediatePolicies]);
+        let signatures = path.checks.iter().filter(|check| check.kind == CheckKind::Signature).count();
+        assert_eq!(signatures, 3);
+    }
+    // One link missing.
+    let error = for_signature(&holder, &[b], &store()).unwrap_err();
+    assert!(matches!(error, PathError::UnknownIssuer { position: Position(1), .. }), "{error:?}");
+}
+
+#[test]
+fn every_issuer_on_the_way_is_a_ca_that_signs_certificates() {
+    let refused = |spec: CertificateSpec| {
+        let (ca, key) = issue(spec);
+        for_signature(&holder_below(&key), &[ca], &store()).unwrap_err()
+    };
+    let position = Position(1);
+    assert_eq!(refused(subordinate().without("2.5.29.19")), PathError::NotACa { position });
+    let flag = Extension::basic_constraints(false, None);
+    assert_eq!(refused(subordinate().extension(flag)), PathError::NotACa { position });
+    assert_eq!(refused(subordinate().without("2.5.29.15")), PathError::KeyCertSign { position });
+    let usage = Extension::key_usage(&[KeyUsage::CrlSign, KeyUsage::DigitalSignature]);
+    assert_eq!(refused(subordinate().extension(usage)), PathError::KeyCertSign { position });
+    assert!(matches!(
+        refused(subordinate().extension(Extension::unknown_critical())),
+        PathError::UnknownCriticalExtension { position: Position(1), .. }
+    ));
+    assert!(matches!(refused(subordinate().not_after(time(1))), PathError::Expired { position: Position(1), .. }));
+    assert!(matches!(
+        refused(subordinate().not_before(time(1000))),
+        PathError::NotYetValid { position: Position(1), .. }
+    ));
+    // A holder's certificate used as a CA.
+    let (holder, key) = issue(CertificateSpec::signature());
+    let error = for_signature(&holder_below(&key), &[holder], &store()).unwrap_err();
+    assert_eq!(error, PathError::NotACa { position });
+}
+
+#[test]
+fn path_length_counts_the_ca_certificates_below() {
+    let limit = |length| Extension::basic_constraints(true, Some(length));
+    let through = |a: CertificateSpec| {
+        let (a, a_key) = issue(a);
+        let (b, b_key) = issue(below(&a_key, "B", 2));
+        for_signature(&holder_below(&b_key), &[a, b], &store())
+    };
+    let error = through(subordinate().extension(limit(0))).unwrap_err();
+    assert_eq!(error, PathError::PathLength { position: Some(Position(2)), limit: 0, found: 1 });
+    assert!(through(subordinate().extension(limit(1))).is_ok());
+    // A CA that issued itself a certificate for a new key does not count (RFC 5280 §6.1.4 l).
+    let (a, a_key) = issue(subordinate().extension(limit(0)));
+    let (renewed, renewed_key) = issue(below(&a_key, "A", 3));
+    assert!(renewed.is_self_issued());
+    assert!(for_signature(&holder_below(&renewed_key), &[a, renewed], &store()).is_ok());
+    // The anchor's own limit.
+    let (root, root_key) = issue(CertificateSpec::root(&named("Root")).extension(limit(0)));
+    let (b, b_key) = issue(below(&root_key, "B", 2));
+    let error = for_signature(&holder_below(&b_key), &[b], &store_of(&[root])).unwrap_err();
+    assert_eq!(error, PathError::PathLength { position: None, limit: 0, found: 1 });
+    assert_eq!(error.to_string(), "the anchor allows 0 CA certificates below it, 1 follow");
+}
+
+#[test]
+fn a_bad_signature_on_an_intermediate_is_found() {
+    let (a, key) = issue(subordinate().wrong_issuer_key());
+    let error = for_signature(&holder_below(&key), &[a], &store()).unwrap_err();
+    assert_eq!(error, PathError::Signature { position: Position(1) });
+    let (weak, weak_key) = issue(subordinate().key(KeyChoice::Own { bits: 1024, number: 9 }));
+    let error = for_signature(&holder_below(&weak_key), &[weak], &store()).unwrap_err();
+    assert!(matches!(error, PathError::IssuerKey { position: Position(0), .. }), "{error:?}");
+}
+
+#[test]
+fn of_several_failing_paths_the_one_that_came_furthest_is_told() {
+    // One certificate for the CA's key has expired, another is by somebody unknown.
+    let (expired, key) = issue(subordinate().not_after(time(1)));
+    let (_, stranger) = issue(CertificateSpec::root(&named("Stranger")).key(KeyChoice::Own { bits: 2048, number: 5 }));
+    let crossed = certificate(subordinate().issuer(Issuer::Signer(stranger)).key(KeyChoice::Of(key.clone())));
+    let holder = holder_below(&key);
+    for pool in [[expired.clone(), crossed.clone()], [crossed.clone(), expired]] {
+        let error = for_signature(&holder, &pool, &store()).unwrap_err();
+        assert!(matches!(error, PathError::Expired { position: Position(1), .. }), "{error:?}");
+    }
+    // And a good one beside them is taken.
+    let good = certificate(subordinate());
+    assert!(for_signature(&holder, &[crossed, good], &store()).is_ok());
+}
+
+#[test]
+fn paths_end_at_the_greatest_depth() {
+    let (first, mut key) = issue(subordinate());
+    let mut pool = vec![first];
+    // With the holder's certificate, MAX_DEPTH of them.
+    for number in 2..MAX_DEPTH {
+        let (ca, next) = issue(below(&key, &format!("CA {number}"), u32::try_from(number).unwrap() % 3 + 2));
+        pool.push(ca);
+        key = next;
+    }
+    let path = for_signature(&holder_below(&key), &pool, &store()).unwrap();
+    assert_eq!(path.certificates.len(), MAX_DEPTH);
+    let (last, key) = issue(below(&key, "one too many", 2));
+    pool.push(last);
+    let error = for_signature(&holder_below(&key), &pool, &store()).unwrap_err();
+    assert_eq!(error, PathError::TooDeep { limit: MAX_DEPTH });
+}
+
+#[test]
+fn a_pool_made_to_cause_work_is_given_up() {
+    // Certificates of one name and key, all issued by that name: every order of them is a path.
+    let (one, key) = issue(CertificateSpec::root(&named("Loop")));
+    let pool: Vec<_> = (1..=40_u8)
+        .map(|serial| certificate(CertificateSpec::root(&named("Loop")).serial(&[serial])))
+        .chain([one])
+        .collect();
+    let holder = holder_below(&key);
+    let error = for_signature(&holder, &pool, &store()).unwrap_err();
+    assert_eq!(error, PathError::TooManySignatureChecks { limit: MAX_SIGNATURE_CHECKS });
+    // The same pool in the way of a good path that is reached first does no harm.
+    let good = certificate(CertificateSpec::signature());
+    assert!(validate_path(&good, &pool, &store(), &PathOptions::new(now(), Purpose::Signature)).is_ok());
+}

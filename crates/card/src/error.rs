@@ -20,6 +20,8 @@ pub enum Absence {
     Zeros,
     /// The file holds filler (`FF`) only, as far as it was read (256 bytes).
     Filler,
+    /// EF 0008 says that there is none, and its credential is blocked, as one is that was never set.
+    NotListed,
 }
 
 /// What is wrong with a certificate file.

@@ -32,9 +32,8 @@ impl<T: Transport> Card<T> {
                 self.current_file = Some(file);
                 return Ok(response);
             }
-            // `6982` says that the file was found: the other form would not open it either.
             let known = self.capabilities.short_file_identifiers == Support::Yes;
-            if known || response.status == StatusWord::SecurityStatusNotSatisfied {
+            if known || !is_reference_refused(response.status) {
                 return Ok(response);
             }
         }
@@ -94,4 +93,17 @@ pub(crate) const CURRENT: u8 = 0x80;
 /// Data came: all that was asked for, or the end of the file before it.
 pub(crate) const fn is_read(status: StatusWord) -> bool {
     matches!(status, StatusWord::Success | StatusWord::EndOfFile)
+}
+
+/// The card does not know the file that P1 or P2 names, or this way of naming it.
+pub(crate) const fn is_reference_refused(status: StatusWord) -> bool {
+    matches!(
+        status,
+        StatusWord::IncorrectP1P2
+            | StatusWord::ReferenceNotFound
+            | StatusWord::FileNotFound
+            | StatusWord::NoCurrentFile
+            | StatusWord::FunctionNotSupported
+            | StatusWord::OffsetOutsideFile
+    )
 }

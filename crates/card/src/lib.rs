@@ -41,6 +41,8 @@
 //! ```
 
 mod application;
+#[cfg(test)]
+mod application_tests;
 mod card;
 mod channel;
 mod credential;

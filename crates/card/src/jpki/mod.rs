@@ -2,7 +2,11 @@
 
 mod availability;
 mod certificate;
+#[cfg(test)]
+mod certificate_tests;
 mod present;
+#[cfg(test)]
+mod present_tests;
 mod scheme;
 mod session;
 mod sign;

@@ -3,9 +3,9 @@
 use jpki_apdu::{Command, StatusWord};
 use jpki_reader::Transport;
 
-use super::session::{Session, check_tries};
+use super::session::Session;
 use crate::credential::bytes;
-use crate::file::CURRENT;
+use crate::file::{CURRENT, is_reference_refused};
 use crate::{CardError, Credential, CredentialKind, LastTry, Step, Support, TriesLeft};
 
 impl<T: Transport> Session<'_, T> {
@@ -33,7 +33,7 @@ impl<T: Transport> Session<'_, T> {
         if self.card.capabilities.short_file_identifiers != Support::No {
             let p2 = self.card.short_identifier(file);
             let status = self.query_form(step, p2)?;
-            if is_query_answer(status) {
+            if !is_reference_refused(status) {
                 self.card.current_file = Some(file);
                 return Ok(status);
             }
@@ -62,8 +62,7 @@ impl<T: Transport> Session<'_, T> {
     /// See [`JpkiAp::verify`](super::JpkiAp::verify).
     pub(super) fn verify<C: Credential>(&mut self, credential: &C, last_try: LastTry) -> Result<(), CardError> {
         self.recognise()?;
-        let tries = self.known_tries(C::KIND)?;
-        check_tries(C::KIND, tries, last_try)?;
+        self.usable_tries(C::KIND, last_try)?;
         let step = Step::Present(C::KIND);
         let file = C::KIND.reference();
         let p2 = if self.card.capabilities.short_file_identifiers == Support::No {
@@ -97,13 +96,4 @@ impl<T: Transport> Session<'_, T> {
             status => Err(CardError::UnexpectedStatus { step, status }),
         }
     }
-}
-
-/// Whether a status word answers the question for tries, or refuses a length, rather than the form of the reference.
-fn is_query_answer(status: StatusWord) -> bool {
-    status.is_blocked()
-        || matches!(
-            status,
-            StatusWord::Success | StatusWord::TriesLeft(_) | StatusWord::VerificationFailed | StatusWord::WrongLength
-        )
 }

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use jpki_apdu::StatusWord;
 use jpki_reader::Transport;
 
-use super::{CardCertificate, TokenKind};
-use crate::{Card, CardError, CredentialKind, LastTry, TriesLeft};
+use super::{Availability, CardCertificate, Presence, TokenKind};
+use crate::{Absence, Card, CardError, CredentialKind, LastTry, TriesLeft};
 
 /// What was learnt since the application was selected.
 #[derive(Default)]
@@ -48,13 +48,31 @@ impl<T: Transport> Session<'_, T> {
             let certificate = credential.certificate();
             super::certificate::check_period(certificate, &self.parsed_certificate(certificate)?, now)?;
         }
+        self.usable_tries(credential, last_try)
+    }
+
+    /// The tries left, if the credential may be presented with so many.
+    pub(super) fn usable_tries(
+        &mut self,
+        credential: CredentialKind,
+        last_try: LastTry,
+    ) -> Result<TriesLeft, CardError> {
         let tries = self.known_tries(credential)?;
+        // A password that was never set looks like a blocked one. Whoever has no signature certificate is not to be sent
+        // to have it reset; a card that does not tell leaves it at the block.
+        if credential == CredentialKind::SignPassword
+            && tries == TriesLeft::Blocked
+            && let Ok(Availability { signature: Presence::Absent, .. }) = self.availability()
+        {
+            let certificate = CardCertificate::Signature;
+            return Err(CardError::MissingCertificate { certificate, absence: Absence::NotListed });
+        }
         check_tries(credential, tries, last_try)?;
         Ok(tries)
     }
 
     /// The tries left, asked unless the answer is known.
-    pub(super) fn known_tries(&mut self, credential: CredentialKind) -> Result<TriesLeft, CardError> {
+    fn known_tries(&mut self, credential: CredentialKind) -> Result<TriesLeft, CardError> {
         match self.state.tries {
             Some((kind, tries)) if kind == credential => Ok(tries),
             _ => self.ask_tries(credential),
@@ -63,7 +81,7 @@ impl<T: Transport> Session<'_, T> {
 }
 
 /// Whether a credential may be presented with so many tries left.
-pub(super) fn check_tries(credential: CredentialKind, tries: TriesLeft, last_try: LastTry) -> Result<(), CardError> {
+fn check_tries(credential: CredentialKind, tries: TriesLeft, last_try: LastTry) -> Result<(), CardError> {
     match (tries, last_try) {
         (TriesLeft::Blocked | TriesLeft::Known(0), _) => Err(CardError::Blocked { credential, by_this_try: false }),
         (TriesLeft::Known(1), LastTry::Refuse) => Err(CardError::LastTry { credential }),

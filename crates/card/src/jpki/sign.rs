@@ -10,7 +10,7 @@ use jpki_signature::RsaPublicKey;
 
 use super::session::{Session, refusal};
 use super::{CardCertificate, CertificateFile, Scheme, TokenKind};
-use crate::file::CURRENT;
+use crate::file::{CURRENT, is_reference_refused};
 use crate::{AuthPin, CardError, Credential, SignPassword, Step, Support};
 
 /// Bytes expected back: an RSA-2048 signature.
@@ -127,11 +127,7 @@ impl<T: Transport> Session<'_, T> {
         if self.card.capabilities.short_file_identifiers != Support::No {
             let p2 = self.card.short_identifier(file);
             let response = self.card.send(step, command(p2))?;
-            let reference_refused = matches!(
-                response.status,
-                StatusWord::ReferenceNotFound | StatusWord::FileNotFound | StatusWord::IncorrectP1P2
-            );
-            if !reference_refused {
+            if !is_reference_refused(response.status) {
                 return signature(response);
             }
         }

@@ -1,0 +1,99 @@
+//! The make-believe cardholder and card that these tests share.
+
+#![allow(dead_code, reason = "no test file uses all of it")]
+
+use jiff::Timestamp;
+use jpki_apdu::StatusWord;
+use jpki_card::{AuthPin, Card, CardError, CardSigner, LastTry, SignPassword};
+use jpki_reader::{Reset, Transport};
+use jpki_signature::{Digest, DigestAlgorithm, DigestInfo, Signer};
+use jpki_testbed::{CertificateSpec, Testbed};
+use jpki_virtual_card::{Behaviour, CardImage, Profile, VirtualCard};
+
+pub const SELECT: &str = "00A4040C0AD392F000260100000001";
+pub const SELECT_COMMON: &str = "00A4040C0AD3921000310001010100";
+
+pub fn testbed() -> &'static Testbed {
+    Testbed::shared()
+}
+
+pub fn password() -> SignPassword {
+    SignPassword::new(&testbed().credentials().signature_password).ok().unwrap()
+}
+
+pub fn pin() -> AuthPin {
+    AuthPin::new(&testbed().credentials().authentication_pin).ok().unwrap()
+}
+
+/// A password and a PIN of the right form that are not the card's.
+pub fn wrong_password() -> SignPassword {
+    SignPassword::new("WRONG1234567").ok().unwrap()
+}
+
+/// A time at which the certificates are valid.
+pub fn now() -> Timestamp {
+    testbed().now()
+}
+
+pub fn virtual_card(change: impl FnOnce(&mut CardImage)) -> VirtualCard {
+    let mut image = testbed().card_image();
+    change(&mut image);
+    VirtualCard::with_seed(image, [7; 32]).unwrap()
+}
+
+pub fn with_behaviour(change: impl FnOnce(&mut Behaviour)) -> VirtualCard {
+    virtual_card(|image| change(&mut image.behaviour))
+}
+
+/// The cardholder's certificates and keys on another carrier: another label and other access rules.
+pub fn with_profile(profile: Profile) -> VirtualCard {
+    virtual_card(|image| set_profile(image, profile))
+}
+
+pub fn set_profile(image: &mut CardImage, profile: Profile) {
+    image.profile = profile;
+    let label = format!("{:32}", profile.token_label());
+    image.token_information[..32].copy_from_slice(label.as_bytes());
+    image.applications.clear();
+    image.card_data.clear();
+}
+
+pub fn with_certificate(file: u16, spec: CertificateSpec) -> VirtualCard {
+    let (der, _) = testbed().issue(spec).unwrap();
+    virtual_card(|image| drop(image.files.insert(file, der)))
+}
+
+pub fn digest_info() -> DigestInfo {
+    DigestInfo::new(Digest::of(DigestAlgorithm::Sha256, "転出届".as_bytes()))
+}
+
+/// The job of the budget: tries left, the password, the signature certificate, a signature. Certificate and signature.
+pub fn sign_once<T: Transport>(card: &mut Card<T>) -> Result<(Vec<u8>, Vec<u8>), CardError> {
+    let mut ap = card.jpki()?;
+    let mut signer = CardSigner::present(&mut ap, &password(), LastTry::Refuse, now())?;
+    let signature = signer.sign(&digest_info())?;
+    Ok((signer.certificate().to_vec(), signature))
+}
+
+/// Asserts that the signature is the cardholder's over [`digest_info`].
+pub fn assert_signature(certificate: &[u8], signature: &[u8]) {
+    assert_eq!(certificate, testbed().signature_signer().certificate());
+    let certificate = jpki_certificate::Certificate::from_der(certificate).unwrap();
+    certificate.public_key().unwrap().verify(digest_info().digest(), signature).unwrap();
+}
+
+pub fn raw(transport: &mut impl Transport, command: &str) -> StatusWord {
+    let response = transport.transmit(&hex::decode(command).unwrap()).unwrap();
+    jpki_apdu::Response::parse(&response).unwrap().status
+}
+
+/// Asserts that whoever comes next finds neither certificate nor key open.
+pub fn assert_forgotten(transport: &mut impl Transport) {
+    assert_eq!(raw(transport, SELECT), StatusWord::Success);
+    // `6982`, or `6A82` on a card without a signature certificate.
+    assert_ne!(raw(transport, "00B0810004"), StatusWord::Success);
+    for key in ["97", "9A"] {
+        assert_eq!(raw(transport, &format!("802A00{key}040102030400")), StatusWord::SecurityStatusNotSatisfied);
+    }
+    transport.reset(Reset::Cold).unwrap();
+}

@@ -141,4 +141,14 @@ mod tests {
         assert_eq!(*read.pkcs8_der().unwrap(), *key.pkcs8_der().unwrap());
         assert!(matches!(KeyPair::from_pem("nothing"), Err(TestbedError::Pkcs8 { .. })));
     }
+
+    #[test]
+    fn a_signature_that_the_public_key_does_not_verify_is_kept_back() {
+        let root = Root::new(Some(1)).unwrap();
+        let [one, other] =
+            [0, 1].map(|number| KeyPair::generate(&root, Stream::Extra { number, bits: 512 }, 512).unwrap());
+        one.sign_unprefixed(b"payload").unwrap();
+        let torn = KeyPair { public: other.public, ..one };
+        assert!(matches!(torn.sign_unprefixed(b"payload"), Err(TestbedError::SignatureCheck)));
+    }
 }

@@ -1,0 +1,384 @@
+# Errors. `error-CODE` says what happened, .cause why, .next what to do now. Every code of the program stands here.
+
+error-verify-unknown-format = { $path } is not a signature in a known format
+    .cause = The file begins with { $start }, and no signature format begins so. CMS signatures (.p7s, .p7m; DER or PEM) are known.
+    .next = Check that this is the signature file and not the signed document. Give the document with --content.
+error-identity-answer = The answer cannot be used
+    .cause = It is not a complete answer to a challenge: damaged, cut short, or something else.
+    .next = Ask for the answer again, with a new challenge.
+
+error-usage-unknown-command = There is no command "{ $command }"
+    .cause = { $similar ->
+        [none] The word is not one of the commands.
+       *[other] The word is not one of the commands. Did you mean "{ $similar }"?
+    }
+    .next = "jpki --help" lists the commands.
+error-usage-unknown-option = There is no option "{ $option }" here
+    .cause = { $similar ->
+        [none] This command does not take it. PINs and passwords are never taken from the command line.
+       *[other] This command does not take it. Did you mean "{ $similar }"?
+    }
+    .next = Add --help after the command to see its options.
+error-usage-missing = { $what } is missing
+    .cause = The command cannot begin without it.
+    .next = Add --help after the command to see what it needs.
+error-usage-no-command = Say what to do
+    .cause = The command line ends where a command is expected.
+    .next = Add --help to see the commands.
+error-usage-value = "{ $value }" is not a value for { $option }
+    .cause = { $values ->
+        [none] The value does not have the form that is needed.
+       *[other] Possible values: { $values }
+    }
+    .next = Add --help after the command to see what is possible.
+error-usage-value-missing = { $option } needs a value
+    .cause = Nothing, or too little, follows it.
+    .next = Write the value after it.
+error-usage-conflict = { $option } and { $other } do not go together
+    .cause = They say different things about the same.
+    .next = Leave one of them out.
+error-usage-encoding = The command line is not readable text
+    .cause = It has bytes that are not UTF-8.
+    .next = Rename the file, or check the character set of the terminal.
+error-usage-other = The command line cannot be read
+    .cause = Its parts do not fit together.
+    .next = Add --help after the command to see how it is written.
+error-usage-one-output = -o names one output, but there are { $files } files to sign
+    .cause = Each file gets a signature of its own.
+    .next = Leave out -o: every signature is written beside its file.
+
+error-file-missing = There is no file { $path }
+    .cause = Nothing has this name.
+    .next = Check the name and the folder.
+error-file-unreadable = { $path } may not be read
+    .cause = You have no permission to read it.
+    .next = Change its permissions, or copy it to a place of your own.
+error-file-read = { $path } could not be read
+    .cause = The system reported an error while reading.
+    .next = Check the disk or the connection, and try again.
+error-file-empty = { $path } is empty
+    .cause = The file has no bytes.
+    .next = Check that the right file was given, and that it was saved or transferred completely.
+error-file-too-large = { $path } is too large
+    .cause = At most { $limit } bytes are read from a file of this kind.
+    .next = Check that the right file was given.
+error-file-changed = { $path } changed while it was being signed
+    .cause = It did not have the same content when it was read the second time.
+    .next = Close the program that writes to it, and sign again.
+error-file-input-folder = { $path } is a folder
+    .cause = A file is needed here.
+    .next = Name a file in it.
+error-file-unwritable = { $path } may not be written
+    .cause = You have no permission to write it, or the disk is read-only.
+    .next = Choose another place with -o.
+error-file-write = { $path } could not be written
+    .cause = The system reported an error while writing. What stood there before is unchanged.
+    .next = Check the disk or the connection, and try again.
+error-file-disk-full = { $path } could not be written: the disk is full
+    .cause = There is no space left. What stood there before is unchanged.
+    .next = Make space, or choose another place with -o.
+error-file-folder-missing = There is no folder { $path }
+    .cause = The output would stand in a folder that does not exist.
+    .next = Make the folder, or choose another place with -o.
+error-file-folder-unwritable = Nothing can be written into the folder { $path }
+    .cause = You have no permission to write into it, or the disk is read-only.
+    .next = Choose another place with -o.
+error-file-not-folder = { $path } is not a folder
+    .cause = Something else has this name.
+    .next = Choose another name.
+error-file-output-symlink = { $path } is a symbolic link
+    .cause = An output is not written through a link, since it could lead anywhere.
+    .next = Give the file that it leads to, or remove the link.
+error-file-output-folder = { $path } is a folder
+    .cause = The output needs the name of a file.
+    .next = Give the name of a file in it with -o.
+error-file-output-special = { $path } is not an ordinary file
+    .cause = It is a device or the like, which would be replaced by the output.
+    .next = Give the name of a file, or "-" for standard output.
+error-file-output-is-input = { $path } is also the input
+    .cause = The output would overwrite the file that is read.
+    .next = Give another name with -o.
+error-file-stdout-shared = Standard output cannot take both
+    .cause = --json prints the result there, and the output would go there too.
+    .next = Name a file with -o.
+error-file-binary-terminal = Bytes are not written to a terminal
+    .cause = The output is not text and would confuse the terminal.
+    .next = Name a file with -o.
+
+error-credential-no-terminal = There is nobody to ask for the PIN or password
+    .cause = The command runs without a terminal, and no option says where else to read it.
+    .next = Give it with { $options } (NAME "-" reads standard input).
+error-credential-terminal = The PIN or password could not be read from the terminal
+    .cause = The terminal reported an error or was closed.
+    .next = Try again. No try was spent.
+error-credential-wrong-option = The other of the two credentials is needed here
+    .cause = The signature key takes the signature password, the user-authentication key takes the PIN. Nothing was sent to the card.
+    .next = Use { $options }.
+error-credential-unneeded = No PIN or password is needed here
+    .cause = What was asked for can be read freely.
+    .next = Leave out the option that gives one.
+
+error-certificate-file = { $path } holds no readable certificate
+    .cause = It is neither a certificate in DER nor one or several in PEM, or it is damaged.
+    .next = Check that the right file was given.
+error-certificate-anchor = { $path } cannot be trusted as a root
+    .cause = --anchor takes certificates of authorities (CA) whose key can be used.
+    .next = Give the certificate of the authority, not that of a person.
+
+error-sign-digest-value = The digest is not readable
+    .cause = { $digest } has { $expected } hexadecimal digits.
+    .next = Check the value and the option --digest.
+error-sign-digest-scheme = The scheme and the digest do not go together
+    .cause = In this scheme the card works with SHA-256 only, and where it hashes by itself it needs the file and not its digest.
+    .next = Use --digest sha256, give the file, or use the scheme digest-info.
+error-sign-too-long-for-card = The data has { $length } bytes, too many for this scheme
+    .cause = The card takes at most { $limit } bytes at once.
+    .next = Use the scheme digest-info, which takes files of any size.
+
+error-verify-content-twice = The signature has its file inside, but --content names another
+    .cause = It would not be clear which of the two is meant.
+    .next = Leave out --content.
+error-verify-not-supported = { $format } signatures cannot be verified yet
+    .cause = The file { $path } has a known format that this version does not verify.
+    .next = Use a program for this format.
+
+error-identity-challenge = The challenge in { $path } cannot be used
+    .cause = It is not a complete challenge: damaged, cut short, or something else.
+    .next = Get it again from whoever made it.
+error-identity-text = The { $field ->
+        [relying-party] name of the relying party
+       *[other] purpose
+    } cannot be used
+    .cause = { $problem ->
+        [empty] It is empty.
+        [too-long] It is too long: { $limit } bytes are the most.
+        [space] It begins or ends with a space.
+       *[character] It has a control character or an invisible one, which would deceive the holder.
+    }
+    .next = Write it in plain words, on one line.
+error-identity-expired = The challenge has expired
+    .cause = It was good until { $time }. The PIN was not asked for.
+    .next = Ask for a new challenge.
+error-identity-future = The challenge is from the future
+    .cause = It says that it was made at { $time }. A clock is wrong, or somebody collects answers in advance.
+    .next = Check the clock of this computer; then ask for a new challenge.
+error-apdu-malformed = "{ $command }" is not a command for a card
+    .cause = A command is written in hex: at least four bytes, with lengths that are right.
+    .next = For example 00A4040C0AD392F000260100000001
+error-apdu-costs-try = { $command } is not sent: it could cost a try
+    .cause = Commands that present, change or unblock a PIN or password are always refused here, and so are those that could carry one. Nothing was sent.
+    .next = "jpki pin status" shows the tries left without cost. To sign, use "jpki sign".
+error-apdu-changes-card = { $command } is not sent: it could change the card
+    .cause = Commands that write, delete or manage are always refused here. Nothing was sent.
+    .next = Send commands that read.
+error-apdu-odd = { $command } is not sent: what it does is not known
+    .cause = It is not one of the commands that only read. Nothing was sent.
+    .next = If you know that it is harmless, add --i-know.
+
+error-testbed-not-empty = { $path } is not empty
+    .cause = A testbed is made in a new or empty folder only.
+    .next = Choose another folder, or remove this one.
+error-testbed-person = The cardholder's { $field ->
+        [name] name
+        [address] address
+        [birth] birth date
+       *[other] data
+    } cannot stand in a certificate
+    .cause = It is empty, too long, has characters that may not stand there, or is out of range.
+    .next = Change it.
+error-testbed-time = The certificates cannot be issued at { $time }
+    .cause = Certificates are of the years 1970 to 9999.
+    .next = Give another time with --now.
+error-testbed-unusable = { $path } is not a testbed, or is damaged
+    .cause = A file of it is missing, malformed, or does not belong to the others.
+    .next = Make a new one with "jpki testbed init FOLDER".
+error-testbed-failed = The testbed could not be made
+    .cause = A key or certificate could not be made.
+    .next = Try again; if it happens again, report it with the detail below.
+error-virtual-missing = There is no virtual card in { $path }
+    .cause = The folder has no card, or does not exist.
+    .next = Make one with "jpki testbed init { $path }", or use --card virtual.
+error-virtual-unusable = The virtual card in { $path } cannot be used
+    .cause = A file of it is malformed, or cannot be read or written.
+    .next = Check the folder's permissions, or make a new card with "jpki testbed init FOLDER".
+error-virtual-no-folder = There is no place for the virtual card
+    .cause = Neither XDG_DATA_HOME nor HOME is set.
+    .next = Name a folder: --card virtual:FOLDER
+error-system-clock = The time { $time } cannot be used
+    .cause = Signatures and challenges are of the years 1970 to 9999.
+    .next = Check the clock of this computer.
+error-system-randomness = The operating system gives no random numbers
+    .cause = Without them a challenge or key could be guessed.
+    .next = Restart the computer, and report it if it happens again.
+
+error-reader-no-service = The card service (pcscd) is not running
+    .cause = Programs reach card readers through it. It is not installed, not started, or has just ended.
+    .next = On Debian and Ubuntu: "sudo apt install pcscd", then "sudo systemctl start pcscd.socket".
+error-reader-access-denied = You may not use card readers on this system
+    .cause = The system (polkit) allows it to other users only, often to those who sit at the machine.
+    .next = Log in at the machine itself, or ask its administrator.
+error-reader-none = No card reader is attached
+    .cause = The card service runs, but sees no reader.
+    .next = Plug the reader in. If it is, unplug it and plug it in again, and check that its driver is installed (usually the package libccid).
+error-reader-not-found = No reader is called "{ $wanted }"
+    .cause = { $available ->
+        [none] No reader is attached.
+       *[other] Attached: { $available }
+    }
+    .next = Give a part of a name, or the number from "jpki reader list".
+error-reader-ambiguous = Several readers are called "{ $wanted }"
+    .cause = It fits: { $matching }
+    .next = Give more of the name, or the number from "jpki reader list".
+error-reader-several = Several readers are attached
+    .cause = It is not clear which one is meant: { $available }
+    .next = Name one with --reader, or put the card into only one of them.
+error-reader-removed = The reader was unplugged
+    .cause = It went away in the middle of the work.
+    .next = Plug it in and begin again. If a PIN or password was just being presented, look at "jpki pin status" first.
+error-reader-failed = The reader reported an error
+    .cause = The card service gave an answer that has no better name.
+    .next = Unplug the reader and plug it in again; then "jpki doctor".
+error-card-none = There is no card in the reader
+    .cause = The reader is there, but empty.
+    .next = Put the card on or into it, or let the command wait with --wait 30.
+error-card-wait-timeout = No card came within { $seconds } seconds
+    .cause = The time given with --wait is up.
+    .next = Put the card on or into the reader and begin again.
+error-card-removed = The card was taken away
+    .cause = It left the reader in the middle of the work. Nothing was written.
+    .next = Put it back, leave it there, and begin again. If a PIN or password was just being presented, look at "jpki pin status" first.
+error-card-reset = Another program reset the card
+    .cause = What had been selected and presented was lost. Nothing was written.
+    .next = Close other programs that use the card, and begin again.
+error-card-in-use = Another program is using the card
+    .cause = A PIN or password is only presented to a card that nobody else can reach meanwhile.
+    .next = Close the browser or program that uses the card, and begin again.
+error-card-mute = The card does not answer
+    .cause = It lies the wrong way round, its contacts are dirty, or it is not a smart card.
+    .next = Turn the card over or clean it. On a contactless reader, lay it flat and leave it there.
+error-card-unsupported = The reader cannot speak with this card
+    .cause = Reader and card have no protocol in common. A My Number Card needs Type B on a contactless reader.
+    .next = Use a reader that is listed for My Number Cards.
+error-card-exchange-broken = The exchange with the card broke off
+    .cause = No complete answer came back. It is not known whether the card carried out the last command.
+    .next = Leave the card where it is and begin again. If a PIN or password was just being presented, look at "jpki pin status" first.
+error-card-response = The card's answer is not usable
+    .cause = It is cut short, too long, or not in the form that this command has.
+    .next = Begin again. If it happens again, record it with --trace FILE and report it.
+error-card-status = The card refused a command
+    .cause = It answered with status { $status }.
+    .next = Begin again. If it happens again, record it with --trace FILE and report it.
+error-card-not-jpki = This card has no JPKI application
+    .cause = It is not a My Number Card, or another card lies on the reader too.
+    .next = Use your My Number Card, and take other cards away from the reader.
+error-card-resident = This is an old residents' card
+    .cause = The residents' card (before 2016) is no longer valid, and its certificates have expired.
+    .next = Use your My Number Card.
+error-card-unknown-token = This kind of card is not known
+    .cause = It has a JPKI application but calls itself "{ $label }".
+    .next = Use your My Number Card. If this is one, report it with the name above.
+error-card-no-certificate = There is no { $which ->
+        [signature] signature certificate
+       *[other] certificate
+    } on the card
+    .cause = It was not issued (usually not to holders under 15), or it was declined or given back.
+    .next = The municipal office issues it. Nothing was sent that could cost a try.
+error-card-certificate = The certificate on the card is not readable
+    .cause = Its size or its form is wrong.
+    .next = Begin again. If it happens again, have the card checked at the municipal office.
+error-card-certificate-expired = The certificate has expired
+    .cause = It was valid until { $time }. Certificates live until the fifth birthday after issue.
+    .next = Have it renewed at the municipal office.
+error-card-certificate-not-yet-valid = The certificate is not valid yet
+    .cause = It is valid from { $time }.
+    .next = Check the clock of this computer, or wait.
+error-card-signature = The card returned a signature that does not fit
+    .cause = It does not match the certificate on the card. It was thrown away; nothing was written.
+    .next = Begin again. If it happens again, record it with --trace FILE and report it.
+error-card-issuer = The authority's certificate on the card did not issue the certificate beside it
+    .cause = The two do not belong together. Nothing was written.
+    .next = Do not rely on this card. Have it checked at the municipal office.
+error-card-credential-forgotten = The card asks for the { $which ->
+        [pin] PIN
+       *[other] signature password
+    } again
+    .cause = It has forgotten that it was presented: another program reset it, or it lost power.
+    .next = Close other programs that use the card, and begin again.
+error-card-outcome-unknown = The exchange broke off while the { $which ->
+        [pin] PIN
+       *[other] signature password
+    } was presented
+    .cause = It is not known whether a try was spent. It was sent once, and was not sent again.
+    .next = Look at "jpki pin status" first. Then begin again, and leave the card where it is.
+error-card-not-left = The card may still accept signatures
+    .cause = It could not be brought to forget the PIN or password.
+    .next = Take the card off the reader now. Without power it forgets.
+error-card-wait-cancelled = Waiting was ended
+    .cause = It was stopped from outside.
+    .next = Begin again when the card is at hand.
+error-card-transcript = The record of the exchange could not be written or read
+    .cause = The file given with --trace, or a recorded exchange, cannot be used.
+    .next = Choose another file with --trace.
+error-testbed-vpcd = vpcd cannot be reached on port { $port }
+    .cause = vpcd is part of a running pcscd and waits there for a virtual card.
+    .next = Install it ("sudo apt install pcscd vsmartcard-vpcd"), start pcscd ("sudo systemctl restart pcscd"), and try again.
+
+error-testbed-vpcd-gone = The virtual card was put out of the reader
+    .cause = pcscd was stopped or restarted, or the link to vpcd broke.
+    .next = Start pcscd if it does not run, and begin again.
+
+error-credential-format-pin = The PIN must be four digits
+    .cause = { $fault ->
+        [length] It has another length.
+        [full-width] Character { $position } is full-width (a Japanese input method was on).
+       *[character] Character { $position } may not stand there.
+    } It was not sent to the card; no try was spent.
+    .next = Give the four digits of the PIN for user authentication.
+error-credential-format-password = The signature password must be 6 to 16 letters and digits
+    .cause = { $fault ->
+        [length] It has another length.
+        [full-width] Character { $position } is full-width (a Japanese input method was on).
+       *[character] Character { $position } may not stand there.
+    } It was not sent to the card; no try was spent.
+    .next = Give the password for the signature certificate: A to Z and 0 to 9.
+error-credential-too-long = What { $path } holds is too long for a PIN or password
+    .cause = More than { $limit } bytes. It was not sent to the card; no try was spent.
+    .next = Check that the right file was given. It must hold nothing but the PIN or password.
+error-credential-empty = { $path } holds no PIN or password
+    .cause = Nothing, or only a line end, was read. No try was spent.
+    .next = Check that the right file was given.
+error-credential-not-text = What { $path } holds is not text
+    .cause = It has bytes that are not UTF-8. It was not sent to the card; no try was spent.
+    .next = Check that the right file was given.
+error-credential-wrong = The { $which ->
+        [pin] PIN
+       *[other] signature password
+    } is wrong
+    .cause = { $tries ->
+        [unknown] The card refused it, and does not tell how many tries are left.
+        [0] The card refused it, and it is locked now.
+        [one] The card refused it. { $tries } try is left.
+       *[other] The card refused it. { $tries } tries are left.
+    }
+    .next = { $tries ->
+        [0] It is unlocked at the municipal office.
+       *[other] Make sure which one it is before trying again. It was sent once only.
+    }
+error-credential-last-try = Only one try is left for the { $which ->
+        [pin] PIN
+       *[other] signature password
+    }
+    .cause = If it were wrong, it would be locked. It was not sent to the card.
+    .next = If you are sure of it, add --allow-last-try. Otherwise have it set anew at the municipal office.
+error-credential-blocked = The { $which ->
+        [pin] PIN
+       *[other] signature password
+    } is locked
+    .cause = It was wrong too often, in this or another program. Nothing was sent to the card.
+    .next = It is unlocked at the municipal office. No program can do it.
+error-credential-tries-unknown = The card does not tell how many tries are left
+    .cause = The { $which ->
+        [pin] PIN
+       *[other] signature password
+    } was not sent: it could be the last try.
+    .next = Try another reader. If you are sure of it, add --allow-last-try.

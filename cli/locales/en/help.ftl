@@ -1,0 +1,167 @@
+# Help texts. `help-COMMAND` says what a command does, its attributes what each argument and option does.
+# Parts common to several commands stand in help-global, help-credential and help-certificate.
+
+help-word-usage = Usage
+help-word-commands = Commands
+help-word-arguments = Arguments
+help-word-options = Options
+help-word-global = Options of every command
+help-word-values = one of: { $values }
+help-word-default = default: { $value }
+
+help-value-file = FILE
+help-value-folder = FOLDER
+help-value-seconds = SECONDS
+help-value-number = NUMBER
+help-value-reader = READER
+help-value-card = CARD
+help-value-roots = ROOTS
+help-value-language = LANGUAGE
+help-value-shell = SHELL
+help-value-key = KEY
+help-value-digest = DIGEST
+help-value-scheme = SCHEME
+help-value-hex = HEX
+help-value-time = TIME
+help-value-date = DATE
+help-value-name = NAME
+help-value-text = TEXT
+help-value-address = ADDRESS
+help-value-sex = SEX
+help-value-profile = PROFILE
+help-value-year = YEAR
+help-value-port = PORT
+help-value-apdu = APDU
+help-value-challenge = CHALLENGE
+help-value-answer = ANSWER
+help-value-command = COMMAND
+help-value-options = OPTIONS
+
+help-jpki = Sign with a My Number Card, verify what was signed, and prove who you are.
+    .notes =
+        Examples
+          jpki doctor                          is everything ready?
+          jpki sign cms application.xml        writes application.xml.p7s
+          jpki verify application.xml.p7s --content application.xml
+          jpki --card virtual card info        try it without a card
+
+        Exit codes: 0 done or valid, 1 invalid, 2 wrong use or a file problem,
+        3 could not be decided, 4 card or reader, 5 PIN or password refused.
+
+help-global =
+    .card = Use a card in software instead of a reader: "virtual" (made on first use), or "virtual:FOLDER" for the one of a testbed folder
+    .reader = Card reader to use: a part of its name, or its number in "jpki reader list" (also: JPKI_READER)
+    .wait = Wait so long for a card to be presented
+    .anchor = Also trust the CA certificates in this file (PEM or DER); may be given several times
+    .accept = Also trust these roots: "test" are the JPKI's own test roots
+    .allow-last-try = Present a PIN or password even if it is the last try before it is locked
+    .trace = Write every exchange with the card into this file, with PINs, passwords and personal data masked
+    .json = Print the result, or the error, as JSON on standard output
+    .lang = Language of the messages; otherwise from LC_ALL, LC_MESSAGES and LANG
+    .help = Show this help
+    .version = Show the version
+
+help-credential =
+    .pin-file = Read the PIN for user authentication from this file ("-" is standard input)
+    .pin-fd = Read the PIN for user authentication from this file descriptor
+    .password-file = Read the signature password from this file ("-" is standard input)
+    .password-fd = Read the signature password from this file descriptor
+
+help-certificate =
+    .signature = Your certificate for signatures (needs the signature password)
+    .auth = Your certificate for user authentication (default)
+    .signature-ca = Certificate of the authority that issued the signature certificate
+    .auth-ca = Certificate of the authority that issued the user-authentication certificate
+
+help-reader = Show card readers.
+help-reader-list = List the readers and what is in them.
+help-reader-watch = Tell when readers and cards come and go, until Ctrl-C.
+    .events = End after so many events
+
+help-card = Show what kind of card it is.
+help-card-info = Show the kind of card, its certificates and the tries left.
+
+help-cert = Show or export certificates.
+help-cert-show = Show a certificate of the card or of a file.
+    .file = Certificates to show (PEM or DER); without it, one of the card
+    .notes = The signature certificate holds your name, address, birth date and sex, and this command shows them.
+help-cert-export = Write a certificate of the card to a file.
+    .der = Write DER (bytes) instead of PEM (text)
+    .output = Where to write; standard output without it, or for "-"
+
+help-pin = Show PIN and password states.
+help-pin-status = Show how many tries are left. Asking costs none.
+
+help-sign = Sign with the card.
+help-sign-cms = Sign files as CMS (CAdES-B): FILE.p7s beside the file, or FILE.p7m with the file inside.
+    .files = What to sign; several files take one entry of the password
+    .output = Where to write the signature, for a single file
+    .attached = Put the file inside the signature
+    .key = Key to sign with
+    .digest = Digest algorithm
+    .pem = Write PEM (text) instead of DER (bytes)
+    .no-signing-time = Leave out the signing time
+    .no-issuer = Leave out the issuer's certificate
+    .notes = Everybody who receives the signature can read your name, address, birth date and sex in the certificate inside it (with the signature key).
+help-sign-raw = Let the card sign a digest and write the bare signature.
+    .file = File whose digest is signed
+    .digest-value = The digest itself, in hex
+    .digest = Digest algorithm of the file or value
+    .scheme = What the card does with the data: digest-info (usual RSA signature), hash (the same, the card wraps the SHA-256), card-hash (the card also hashes; short files only), card-hash-bare (as before, without DigestInfo), pss-hash and pss-card-hash (RSA-PSS)
+    .key = Key to sign with
+    .output = Where to write; FILE.sig without it, standard output for "-"
+    .notes = Sign only what you know: a bare digest can be the digest of any document.
+
+help-verify = Verify a signed file.
+    .file = The signature, or the file with the signature inside
+    .content = The signed file, if it is not inside the signature
+    .include-personal = Include the signer's name, address, birth date and sex
+    .time = Judge the certificates at this time, such as 2026-01-31T12:00:00+09:00; otherwise now
+    .notes = Ends with 0 for TOTAL-PASSED, 1 for TOTAL-FAILED and 3 for INDETERMINATE. Whether the certificate was revoked is not asked yet.
+
+help-trust = Show whom verification trusts.
+help-trust-list = List the trusted roots.
+
+help-identity = Prove and check an identity with the user-authentication key.
+help-identity-challenge = Make a challenge for somebody who is to prove an identity.
+    .relying-party = Who asks: a name that the holder recognises
+    .purpose = What for, in words for the holder
+    .valid-for = How long it may be answered
+    .output = Where to write; standard output without it, or for "-"
+    .notes = Keep the challenge, and use it for one answer only.
+help-identity-answer = Answer a challenge with the card.
+    .challenge = The challenge
+    .output = Where to write; standard output without it, or for "-"
+help-identity-verify = Check an answer against the challenge that you made.
+    .answer = The answer
+    .challenge = The challenge as you kept it
+    .include-personal = Include what identifies the holder
+    .time = Judge at this time; otherwise now
+
+help-apdu = Exchange commands with the card as they are.
+    .commands = Commands in hex, in order; spaces and colons may stand in them
+    .select = Select the JPKI application first
+    .i-know = Send also commands that are unknown or may change the card's state
+    .notes = Commands that can cost a try or change a PIN are refused in any case: VERIFY, CHANGE, RESET RETRY COUNTER and their like.
+
+help-doctor = Check what is needed, and say what to do about what is not right.
+
+help-testbed = A make-believe JPKI, to try and to test with.
+help-testbed-init = Make a testbed: two authorities, a cardholder, and a card in software.
+    .folder = Folder to make it in; it must be empty or not exist
+    .name = The cardholder's name
+    .address = The cardholder's address
+    .birth = The cardholder's birth date, such as 1990-01-08
+    .sex = The cardholder's sex
+    .seed = Number from which all keys are made: the same number, person and time give the same testbed
+    .now = Time at which the testbed is made; otherwise now
+    .issued = Time at which the cardholder's certificates were issued, if not then: six years before, they have expired
+    .profile = What kind of card it is
+    .generation = Which year's cards it is like (extended length came in 2023)
+    .no-signature-certificate = Without a signature certificate on the card, as a child's
+help-testbed-card = Show the card of a testbed to every program as a card in a reader (through pcscd and vpcd), until Ctrl-C.
+    .folder = The testbed
+    .port = TCP port of vpcd
+
+help-completions = Print a script that completes commands in your shell.
+    .shell = The shell

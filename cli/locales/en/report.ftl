@@ -1,0 +1,47 @@
+# Findings of reports. `finding-CODE` belongs to a signature, `identity-finding-CODE` to an answer.
+
+finding-malformed = The file is damaged, or is not a well-formed signature.
+finding-no-signer = The file holds no signature.
+finding-truncated = The file is cut off.
+finding-trailing-data = Other data follows the signature.
+finding-not-signed-data = The file is a CMS message, but not a signed one.
+finding-limit-exceeded = The file has more parts than are accepted.
+finding-content-missing = The signed file is not inside the signature. Give it with --content.
+finding-content-changed = The file is not what was signed: it was changed, or it is another file.
+finding-content-type-mismatch = The signature was made for content of another type.
+finding-bad-signed-attributes = The signed properties are incomplete or contradict each other.
+finding-signature-mismatch = The signature does not match the signer's key.
+finding-weak-algorithm = A digest algorithm or key is no longer secure.
+finding-unsupported-algorithm = An algorithm or kind of key is not supported.
+finding-signer-certificate-missing = The signer's certificate is missing.
+finding-signer-certificate-unreadable = The signer's certificate cannot be read.
+finding-signer-certificate-swapped = The signature was made with another certificate than the one inside.
+finding-no-signing-certificate-reference = The signature does not say which certificate it was made with, so that it could have been swapped.
+finding-unknown-issuer = The signer's certificate does not lead to a trusted root. If you trust its root, add it with --anchor (for test cards: --accept test).
+finding-certificate-forged = A certificate was not signed by the authority that it names.
+finding-certificate-expired = A certificate had expired, and nothing proves that the signature is older.
+finding-certificate-not-yet-valid = A certificate was not valid yet.
+finding-wrong-purpose = The certificate is not for signatures.
+finding-chain-invalid = The chain of certificates breaks a rule.
+finding-revocation-not-checked = Whether the certificate was revoked was not checked.
+finding-test-certificate = The certificate is for tests: the signature has no legal effect.
+finding-signing-time-implausible = The signing time claimed does not fit the certificate or the time of judgement.
+
+identity-finding-not-a-challenge = What was signed is not a challenge.
+identity-finding-other-challenge = The answer is to another challenge.
+identity-finding-other-relying-party = The answer was made for somebody else who asked.
+identity-finding-certificate-unreadable = The certificate cannot be read.
+identity-finding-unsupported-key = The certificate's key cannot be used.
+identity-finding-signature-mismatch = The signature does not match the certificate's key.
+identity-finding-wrong-purpose = The certificate is not for user authentication.
+identity-finding-unknown-issuer = The certificate does not lead to a trusted root for user authentication. If you trust its root, add it with --anchor (for test cards: --accept test).
+identity-finding-certificate-forged = A certificate was not signed by the authority that it names.
+identity-finding-weak-algorithm = A digest algorithm or key is no longer secure.
+identity-finding-certificate-expired = A certificate has expired.
+identity-finding-certificate-not-yet-valid = A certificate is not valid yet.
+identity-finding-limit-exceeded = The chain of certificates has more parts than are followed.
+identity-finding-chain-invalid = The chain of certificates breaks a rule.
+identity-finding-challenge-expired = The challenge has expired.
+identity-finding-challenge-not-yet-issued = The challenge is from the future.
+identity-finding-revocation-not-checked = Whether the certificate was revoked was not checked.
+identity-finding-test-certificate = The certificate is for tests: the answer proves nothing about a person.

@@ -1,0 +1,383 @@
+# エラー。error-コード が何が起きたか、.cause が原因、.next が対処。プログラムのすべてのコードがここにある。
+
+error-verify-unknown-format = { $path } は、対応している形式の署名ではありません
+    .cause = ファイルの先頭が { $start } で、どの署名形式とも異なります。対応しているのはCMS署名（.p7s、.p7m。DERまたはPEM）です。
+    .next = 署名された文書ではなく、署名ファイルを指定しているか確かめてください。文書は --content で指定します。
+error-identity-answer = この応答は使えません
+    .cause = チャレンジへの応答として完全ではありません（壊れている、途切れている、別のファイル）。
+    .next = 新しいチャレンジで、もう一度応答してもらってください。
+
+error-usage-unknown-command = 「{ $command }」というコマンドはありません
+    .cause = { $similar ->
+        [none] コマンドの名前ではありません。
+       *[other] コマンドの名前ではありません。「{ $similar }」でしょうか。
+    }
+    .next = 「jpki --help」でコマンドの一覧を見られます。
+error-usage-unknown-option = 「{ $option }」というオプションは、ここにはありません
+    .cause = { $similar ->
+        [none] このコマンドでは使えません。暗証番号・パスワードをコマンドラインに書くことはできません。
+       *[other] このコマンドでは使えません。「{ $similar }」でしょうか。
+    }
+    .next = コマンドの後に --help を付けると、オプションの一覧を見られます。
+error-usage-missing = { $what } がありません
+    .cause = これがないと始められません。
+    .next = コマンドの後に --help を付けると、必要なものを見られます。
+error-usage-no-command = 何をするか指定してください
+    .cause = コマンドが書かれていません。
+    .next = --help を付けると、コマンドの一覧を見られます。
+error-usage-value = 「{ $value }」は { $option } の値として使えません
+    .cause = { $values ->
+        [none] 値の形が違います。
+       *[other] 使える値: { $values }
+    }
+    .next = コマンドの後に --help を付けると、使える値を見られます。
+error-usage-value-missing = { $option } には値が必要です
+    .cause = 値がないか、足りません。
+    .next = 続けて値を書いてください。
+error-usage-conflict = { $option } と { $other } は一緒に使えません
+    .cause = 同じことについて、別のことを指定しています。
+    .next = どちらかを外してください。
+error-usage-encoding = コマンドラインの文字を読めません
+    .cause = UTF-8でない文字があります。
+    .next = ファイル名を変えるか、端末の文字コードを確かめてください。
+error-usage-other = コマンドラインを読めません
+    .cause = 書き方が合っていません。
+    .next = コマンドの後に --help を付けると、書き方を見られます。
+error-usage-one-output = -o で指定できる出力は1つですが、署名するファイルが{ $files }個あります
+    .cause = 署名はファイルごとに1つできます。
+    .next = -o を外してください。署名はそれぞれのファイルの隣にできます。
+
+error-file-missing = ファイル { $path } がありません
+    .cause = この名前のものはありません。
+    .next = 名前とフォルダーを確かめてください。
+error-file-unreadable = { $path } を読む権限がありません
+    .cause = このファイルの読み取りは許可されていません。
+    .next = 権限を変えるか、自分のフォルダーにコピーしてください。
+error-file-read = { $path } を読めませんでした
+    .cause = 読んでいる間にシステムがエラーを返しました。
+    .next = ディスクや接続を確かめて、やり直してください。
+error-file-empty = { $path } は空です
+    .cause = ファイルの中身がありません。
+    .next = ファイルが正しいか、保存や転送が終わっているか確かめてください。
+error-file-too-large = { $path } は大きすぎます
+    .cause = この種類のファイルで読むのは { $limit } バイトまでです。
+    .next = ファイルが正しいか確かめてください。
+error-file-changed = 署名している間に { $path } の内容が変わりました
+    .cause = 2回目に読んだ内容が、1回目と違いました。
+    .next = このファイルに書き込んでいるプログラムを閉じて、署名し直してください。
+error-file-input-folder = { $path } はフォルダーです
+    .cause = ここではファイルが必要です。
+    .next = 中のファイルを指定してください。
+error-file-unwritable = { $path } に書く権限がありません
+    .cause = 書き込みが許可されていないか、ディスクが読み取り専用です。
+    .next = -o で別の場所を指定してください。
+error-file-write = { $path } に書けませんでした
+    .cause = 書いている間にシステムがエラーを返しました。もとの内容は変わっていません。
+    .next = ディスクや接続を確かめて、やり直してください。
+error-file-disk-full = ディスクがいっぱいで { $path } に書けませんでした
+    .cause = 空きがありません。もとの内容は変わっていません。
+    .next = 空きを作るか、-o で別の場所を指定してください。
+error-file-folder-missing = フォルダー { $path } がありません
+    .cause = 出力先のフォルダーが存在しません。
+    .next = フォルダーを作るか、-o で別の場所を指定してください。
+error-file-folder-unwritable = フォルダー { $path } には書けません
+    .cause = 書き込みが許可されていないか、ディスクが読み取り専用です。
+    .next = -o で別の場所を指定してください。
+error-file-not-folder = { $path } はフォルダーではありません
+    .cause = この名前のものは、フォルダーではありません。
+    .next = 別の名前を指定してください。
+error-file-output-symlink = { $path } はシンボリックリンクです
+    .cause = リンクはどこにでもつながりうるため、リンク越しには書きません。
+    .next = リンク先のファイルを指定するか、リンクを消してください。
+error-file-output-folder = { $path } はフォルダーです
+    .cause = 出力にはファイル名が必要です。
+    .next = -o で、その中のファイル名を指定してください。
+error-file-output-special = { $path } は通常のファイルではありません
+    .cause = デバイスなどで、出力に置き換わってしまいます。
+    .next = ファイル名か、標準出力なら「-」を指定してください。
+error-file-output-is-input = { $path } は入力でもあります
+    .cause = 読むファイルを出力で上書きすることになります。
+    .next = -o で別の名前を指定してください。
+error-file-stdout-shared = 標準出力に両方は出せません
+    .cause = --json の結果と出力の両方が標準出力に出ることになります。
+    .next = -o でファイルを指定してください。
+error-file-binary-terminal = バイナリを端末には出しません
+    .cause = 出力が文字ではないため、端末の表示が乱れます。
+    .next = -o でファイルを指定してください。
+
+error-credential-no-terminal = 暗証番号・パスワードを尋ねる端末がありません
+    .cause = 端末なしで実行されていて、どこから読むかの指定もありません。
+    .next = { $options } で指定してください（ファイル名「-」は標準入力）。
+error-credential-terminal = 端末から暗証番号・パスワードを読めませんでした
+    .cause = 端末がエラーを返したか、閉じられました。
+    .next = やり直してください。残り回数は減っていません。
+error-credential-wrong-option = ここで必要なのは、もう一方の暗証番号・パスワードです
+    .cause = 署名用の鍵には署名用パスワード、利用者証明用の鍵には暗証番号（4桁）を使います。カードには何も送っていません。
+    .next = { $options } を使ってください。
+error-credential-unneeded = ここでは暗証番号・パスワードは要りません
+    .cause = 指定のものは、暗証番号なしで読めます。
+    .next = 暗証番号・パスワードを渡すオプションを外してください。
+
+error-certificate-file = { $path } から証明書を読めません
+    .cause = DERの証明書でもPEMの証明書でもないか、壊れています。
+    .next = ファイルが正しいか確かめてください。
+error-certificate-anchor = { $path } はルートとして信頼できません
+    .cause = --anchor に指定できるのは、鍵が使える認証局（CA）の証明書です。
+    .next = 人の証明書ではなく、認証局の証明書を指定してください。
+
+error-sign-digest-value = ハッシュ値を読めません
+    .cause = { $digest } のハッシュ値は16進数で { $expected } 桁です。
+    .next = 値と --digest を確かめてください。
+error-sign-digest-scheme = 方式とハッシュの組み合わせが合いません
+    .cause = この方式でカードが使えるのはSHA-256だけです。カードがハッシュを計算する方式では、ハッシュ値ではなくファイルが必要です。
+    .next = --digest sha256 を使うか、ファイルを指定するか、方式 digest-info を使ってください。
+error-sign-too-long-for-card = データが { $length } バイトあり、この方式には長すぎます
+    .cause = カードが一度に受け取れるのは { $limit } バイトまでです。
+    .next = どんな大きさのファイルにも使える方式 digest-info を使ってください。
+
+error-verify-content-twice = ファイルは署名の中に含まれていますが、--content も指定されています
+    .cause = どちらのことか決められません。
+    .next = --content を外してください。
+error-verify-not-supported = { $format } の署名はまだ検証できません
+    .cause = { $path } の形式は分かりましたが、この版では検証できません。
+    .next = この形式に対応したプログラムを使ってください。
+
+error-identity-challenge = { $path } のチャレンジは使えません
+    .cause = チャレンジとして完全ではありません（壊れている、途切れている、別のファイル）。
+    .next = 作った相手から、もう一度受け取ってください。
+error-identity-text = { $field ->
+        [relying-party] 確認する側の名前
+       *[other] 目的
+    }に使えない文字列です
+    .cause = { $problem ->
+        [empty] 空です。
+        [too-long] 長すぎます。{ $limit } バイトまでです。
+        [space] 先頭か末尾に空白があります。
+       *[character] 制御文字や見えない文字があり、利用者を誤らせるおそれがあります。
+    }
+    .next = ふつうの文字で、1行で書いてください。
+error-identity-expired = チャレンジの期限が切れています
+    .cause = 期限は { $time } でした。暗証番号は尋ねていません。
+    .next = 新しいチャレンジをもらってください。
+error-identity-future = チャレンジの日時が未来です
+    .cause = { $time } に作られたことになっています。時計が狂っているか、誰かが応答を先に集めようとしています。
+    .next = このコンピューターの時計を確かめて、新しいチャレンジをもらってください。
+error-apdu-malformed = 「{ $command }」はカードのコマンドではありません
+    .cause = コマンドは16進数で、4バイト以上、長さの欄が正しいものに限ります。
+    .next = 例: 00A4040C0AD392F000260100000001
+error-apdu-costs-try = { $command } は送りません。残り回数が減るおそれがあります
+    .cause = 暗証番号・パスワードの照合・変更・解除のコマンドと、それを含みうるコマンドは、いつでも断ります。何も送っていません。
+    .next = 残り回数は「jpki pin status」で、減らさずに調べられます。署名は「jpki sign」で行います。
+error-apdu-changes-card = { $command } は送りません。カードの内容が変わるおそれがあります
+    .cause = 書き込み・削除・管理のコマンドは、いつでも断ります。何も送っていません。
+    .next = 読むだけのコマンドを使ってください。
+error-apdu-odd = { $command } は送りません。何をするコマンドか分かりません
+    .cause = 読むだけと分かっているコマンドではありません。何も送っていません。
+    .next = 無害と分かっている場合は --i-know を付けてください。
+
+error-testbed-not-empty = { $path } は空ではありません
+    .cause = テスト環境は、新しいか空のフォルダーにだけ作ります。
+    .next = 別のフォルダーを指定するか、このフォルダーを消してください。
+error-testbed-person = 持ち主の{ $field ->
+        [name] 氏名
+        [address] 住所
+        [birth] 生年月日
+       *[other] 情報
+    }を証明書に入れられません
+    .cause = 空か、長すぎるか、使えない文字があるか、範囲の外です。
+    .next = 値を変えてください。
+error-testbed-time = { $time } に証明書を発行できません
+    .cause = 使えるのは1970年から9999年までです。
+    .next = --now で別の日時を指定してください。
+error-testbed-unusable = { $path } はテスト環境でないか、壊れています
+    .cause = ファイルがないか、形が違うか、ほかのファイルと合っていません。
+    .next = 「jpki testbed init フォルダー」で新しく作ってください。
+error-testbed-failed = テスト環境を作れませんでした
+    .cause = 鍵か証明書を作れませんでした。
+    .next = やり直してください。繰り返すときは、下の詳細を添えて報告してください。
+error-virtual-missing = { $path } に仮想カードがありません
+    .cause = フォルダーにカードがないか、フォルダーがありません。
+    .next = 「jpki testbed init { $path }」で作るか、--card virtual を使ってください。
+error-virtual-unusable = { $path } の仮想カードを使えません
+    .cause = ファイルの形が違うか、読み書きできません。
+    .next = フォルダーの権限を確かめるか、「jpki testbed init フォルダー」で新しく作ってください。
+error-virtual-no-folder = 仮想カードを置く場所がありません
+    .cause = XDG_DATA_HOME も HOME も設定されていません。
+    .next = フォルダーを指定してください: --card virtual:フォルダー
+error-system-clock = 日時 { $time } は使えません
+    .cause = 署名とチャレンジに使えるのは1970年から9999年までです。
+    .next = このコンピューターの時計を確かめてください。
+error-system-randomness = システムから乱数を得られません
+    .cause = 乱数がないと、チャレンジや鍵を推測されるおそれがあります。
+    .next = コンピューターを再起動し、それでも起きるときは報告してください。
+
+error-reader-no-service = カードのサービス（pcscd）が動いていません
+    .cause = プログラムはpcscdを通してカードリーダーを使います。入っていないか、起動していないか、終わったところです。
+    .next = DebianとUbuntuでは「sudo apt install pcscd」の後、「sudo systemctl start pcscd.socket」を実行してください。
+error-reader-access-denied = このシステムでは、カードリーダーを使う許可がありません
+    .cause = システム（polkit）が、ほかの利用者（多くはその機械の前にいる人）にだけ許可しています。
+    .next = その機械に直接ログインするか、管理者に相談してください。
+error-reader-none = カードリーダーがつながっていません
+    .cause = pcscdは動いていますが、リーダーが見つかりません。
+    .next = リーダーをつないでください。つないであるなら差し直し、ドライバー（多くはパッケージ libccid）を確かめてください。
+error-reader-not-found = 「{ $wanted }」というリーダーはありません
+    .cause = { $available ->
+        [none] リーダーは1台もつながっていません。
+       *[other] つながっているリーダー: { $available }
+    }
+    .next = 名前の一部か、「jpki reader list」の番号を指定してください。
+error-reader-ambiguous = 「{ $wanted }」に当てはまるリーダーが複数あります
+    .cause = 当てはまるリーダー: { $matching }
+    .next = 名前をもっと長く書くか、「jpki reader list」の番号を指定してください。
+error-reader-several = リーダーが複数つながっています
+    .cause = どれを使うか決められません: { $available }
+    .next = --reader で指定するか、カードを1台にだけ置いてください。
+error-reader-removed = リーダーが抜かれました
+    .cause = 作業の途中でなくなりました。
+    .next = つないでやり直してください。暗証番号・パスワードの照合中だったときは、先に「jpki pin status」を見てください。
+error-reader-failed = リーダーがエラーを返しました
+    .cause = pcscdの答えに、これ以上詳しい名前がありません。
+    .next = リーダーを差し直して、「jpki doctor」を実行してください。
+error-card-none = リーダーにカードがありません
+    .cause = リーダーはありますが、カードが置かれていません。
+    .next = カードを置いてください。--wait 30 で置かれるまで待つこともできます。
+error-card-wait-timeout = { $seconds } 秒のうちにカードが置かれませんでした
+    .cause = --wait で指定した時間が過ぎました。
+    .next = カードを置いてやり直してください。
+error-card-removed = カードが離れました
+    .cause = 作業の途中でリーダーから離れました。何も書き出していません。
+    .next = カードを置き直し、動かさずにやり直してください。暗証番号・パスワードの照合中だったときは、先に「jpki pin status」を見てください。
+error-card-reset = ほかのプログラムがカードをリセットしました
+    .cause = 選択や照合の状態が失われました。何も書き出していません。
+    .next = カードを使っているほかのプログラムを閉じて、やり直してください。
+error-card-in-use = ほかのプログラムがカードを使っています
+    .cause = 暗証番号・パスワードは、ほかから使われないカードにだけ送ります。
+    .next = カードを使っているブラウザーやプログラムを閉じて、やり直してください。
+error-card-mute = カードが応答しません
+    .cause = 裏返しか、接点が汚れているか、ICカードではありません。
+    .next = 裏返すか、接点を拭いてください。非接触リーダーでは平らに置き、動かさないでください。
+error-card-unsupported = リーダーがこのカードと通信できません
+    .cause = 共通の通信方式がありません。非接触リーダーでは、マイナンバーカードはType Bで通信します。
+    .next = マイナンバーカード対応のリーダーを使ってください。
+error-card-exchange-broken = カードとの通信が途切れました
+    .cause = 答えが完全に返りませんでした。最後のコマンドをカードが実行したかどうかは分かりません。
+    .next = カードを動かさずにやり直してください。暗証番号・パスワードの照合中だったときは、先に「jpki pin status」を見てください。
+error-card-response = カードの答えが使えません
+    .cause = 途切れているか、長すぎるか、このコマンドの答えの形ではありません。
+    .next = やり直してください。繰り返すときは --trace ファイル で記録して報告してください。
+error-card-status = カードがコマンドを断りました
+    .cause = 答えのステータスは { $status } です。
+    .next = やり直してください。繰り返すときは --trace ファイル で記録して報告してください。
+error-card-not-jpki = このカードには公的個人認証APがありません
+    .cause = マイナンバーカードでないか、別のカードも一緒に置かれています。
+    .next = マイナンバーカードを使い、ほかのカードはリーダーから離してください。
+error-card-resident = これは住民基本台帳カードです
+    .cause = 住民基本台帳カード（2015年まで発行）は使えなくなり、電子証明書も期限が切れています。
+    .next = マイナンバーカードを使ってください。
+error-card-unknown-token = この種類のカードは知りません
+    .cause = 公的個人認証APはありますが、名前が「{ $label }」です。
+    .next = マイナンバーカードを使ってください。マイナンバーカードなら、上の名前を添えて報告してください。
+error-card-no-certificate = カードに{ $which ->
+        [signature] 署名用電子証明書
+       *[other] 電子証明書
+    }がありません
+    .cause = 発行されていないか（15歳未満には原則発行されません）、申し込まなかったか、失効の手続きをしています。
+    .next = 市区町村の窓口で発行できます。残り回数が減るようなことはしていません。
+error-card-certificate = カードの電子証明書を読めません
+    .cause = 大きさか形が正しくありません。
+    .next = やり直してください。繰り返すときは、市区町村の窓口でカードを調べてもらってください。
+error-card-certificate-expired = 電子証明書の期限が切れています
+    .cause = 有効期限は { $time } でした（発行から5回目の誕生日まで）。
+    .next = 市区町村の窓口で更新してください。
+error-card-certificate-not-yet-valid = 電子証明書はまだ有効ではありません
+    .cause = { $time } から有効です。
+    .next = このコンピューターの時計を確かめるか、お待ちください。
+error-card-signature = カードが返した署名が合いません
+    .cause = カードの証明書と一致しないため捨てました。何も書き出していません。
+    .next = やり直してください。繰り返すときは --trace ファイル で記録して報告してください。
+error-card-issuer = カードの認証局の証明書は、隣の電子証明書を発行したものではありません
+    .cause = 2つの証明書が合っていません。何も書き出していません。
+    .next = このカードを信用せず、市区町村の窓口で調べてもらってください。
+error-card-credential-forgotten = カードが{ $which ->
+        [pin] 利用者証明用の暗証番号
+       *[other] 署名用パスワード
+    }をもう一度求めています
+    .cause = 照合したことをカードが忘れました。ほかのプログラムがリセットしたか、電源が切れました。
+    .next = カードを使っているほかのプログラムを閉じて、やり直してください。
+error-card-outcome-unknown = { $which ->
+        [pin] 利用者証明用の暗証番号
+       *[other] 署名用パスワード
+    }を照合している間に、通信が途切れました
+    .cause = 残り回数が減ったかどうかは分かりません。送ったのは1回だけで、送り直してはいません。
+    .next = 先に「jpki pin status」を見てください。その後、カードを動かさずにやり直してください。
+error-card-not-left = カードがまだ署名できる状態かもしれません
+    .cause = 照合した状態を取り消せませんでした。
+    .next = すぐにカードをリーダーから離してください。電源が切れると取り消されます。
+error-card-wait-cancelled = 待つのをやめました
+    .cause = 外から止められました。
+    .next = カードを用意して、やり直してください。
+error-card-transcript = やり取りの記録を読み書きできません
+    .cause = --trace のファイルか、記録されたやり取りが使えません。
+    .next = --trace で別のファイルを指定してください。
+error-testbed-vpcd = ポート { $port } で vpcd につながりません
+    .cause = vpcd は動いている pcscd の一部で、そこで仮想カードを待っています。
+    .next = 「sudo apt install pcscd vsmartcard-vpcd」で入れ、「sudo systemctl restart pcscd」で起動してから、やり直してください。
+
+error-testbed-vpcd-gone = 仮想カードがリーダーから外れました
+    .cause = pcscd が止まったか再起動したか、vpcd との接続が切れました。
+    .next = pcscd が動いていなければ起動して、やり直してください。
+
+error-credential-format-pin = 暗証番号は数字4桁です
+    .cause = { $fault ->
+        [length] 文字数が違います。
+        [full-width] { $position } 文字目が全角です。
+       *[character] { $position } 文字目に使えない文字があります。
+    }カードには送っていません。残り回数は減っていません。
+    .next = 利用者証明用電子証明書の暗証番号（数字4桁）を入力してください。
+error-credential-format-password = 署名用パスワードは6〜16文字の英数字です
+    .cause = { $fault ->
+        [length] 文字数が違います。
+        [full-width] { $position } 文字目が全角です。
+       *[character] { $position } 文字目に使えない文字があります。
+    }カードには送っていません。残り回数は減っていません。
+    .next = 署名用電子証明書のパスワード（AからZと0から9）を入力してください。
+error-credential-too-long = { $path } の内容は、暗証番号・パスワードとしては長すぎます
+    .cause = { $limit } バイトを超えています。カードには送っていません。残り回数は減っていません。
+    .next = ファイルが正しいか確かめてください。暗証番号・パスワードだけを入れます。
+error-credential-empty = { $path } に暗証番号・パスワードがありません
+    .cause = 空か、改行だけでした。残り回数は減っていません。
+    .next = ファイルが正しいか確かめてください。
+error-credential-not-text = { $path } の内容は文字ではありません
+    .cause = UTF-8でない部分があります。カードには送っていません。残り回数は減っていません。
+    .next = ファイルが正しいか確かめてください。
+error-credential-wrong = { $which ->
+        [pin] 利用者証明用の暗証番号
+       *[other] 署名用パスワード
+    }が違います
+    .cause = { $tries ->
+        [unknown] カードが断りました。残り回数は分かりません。
+        [0] カードが断り、ロックされました。
+       *[other] カードが断りました。残りは { $tries } 回です。
+    }
+    .next = { $tries ->
+        [0] ロックは市区町村の窓口で解除できます。
+       *[other] どの暗証番号か、よく確かめてからやり直してください。送ったのは1回だけです。
+    }
+error-credential-last-try = { $which ->
+        [pin] 利用者証明用の暗証番号
+       *[other] 署名用パスワード
+    }の残りは1回です
+    .cause = 誤るとロックされます。カードには送っていません。
+    .next = 確かなら --allow-last-try を付けてください。そうでなければ、市区町村の窓口で設定し直してください。
+error-credential-blocked = { $which ->
+        [pin] 利用者証明用の暗証番号
+       *[other] 署名用パスワード
+    }はロックされています
+    .cause = このプログラムかほかのプログラムで、続けて誤りました。カードには送っていません。
+    .next = ロックは市区町村の窓口で解除できます。プログラムでは解除できません。
+error-credential-tries-unknown = カードが残り回数を答えません
+    .cause = 最後の1回かもしれないため、{ $which ->
+        [pin] 利用者証明用の暗証番号
+       *[other] 署名用パスワード
+    }は送っていません。
+    .next = 別のリーダーを試してください。確かなら --allow-last-try を付けてください。

@@ -1,0 +1,167 @@
+# 使い方の文章。help-コマンド が説明、その属性が引数とオプションの説明。
+# 複数のコマンドに共通なものは help-global、help-credential、help-certificate に置く。
+
+help-word-usage = 使い方
+help-word-commands = コマンド
+help-word-arguments = 引数
+help-word-options = オプション
+help-word-global = 共通オプション
+help-word-values = 値: { $values }
+help-word-default = 既定: { $value }
+
+help-value-file = ファイル
+help-value-folder = フォルダー
+help-value-seconds = 秒
+help-value-number = 番号
+help-value-reader = リーダー
+help-value-card = カード
+help-value-roots = ルート
+help-value-language = 言語
+help-value-shell = シェル
+help-value-key = 鍵
+help-value-digest = ハッシュ
+help-value-scheme = 方式
+help-value-hex = 16進数
+help-value-time = 日時
+help-value-date = 日付
+help-value-name = 名前
+help-value-text = 文
+help-value-address = 住所
+help-value-sex = 性別
+help-value-profile = 種類
+help-value-year = 年
+help-value-port = ポート
+help-value-apdu = APDU
+help-value-challenge = チャレンジ
+help-value-answer = 応答
+help-value-command = コマンド
+help-value-options = オプション
+
+help-jpki = マイナンバーカードで署名し、署名を検証し、本人であることを証明します。
+    .notes =
+        例
+          jpki doctor                          準備ができているか調べる
+          jpki sign cms application.xml        application.xml.p7s を作る
+          jpki verify application.xml.p7s --content application.xml
+          jpki --card virtual card info        カードなしで試す
+
+        終了コード: 0 完了・有効、1 無効、2 使い方の誤り・ファイルの問題、
+        3 判定できない、4 カード・リーダー、5 暗証番号・パスワード。
+
+help-global =
+    .card = リーダーの代わりにソフトウェアのカードを使う。「virtual」（初回に作成）または「virtual:フォルダー」（testbed init で作ったもの）
+    .reader = 使うカードリーダー。名前の一部、または「jpki reader list」の番号（環境変数 JPKI_READER も可）
+    .wait = カードが置かれるまで待つ秒数
+    .anchor = このファイルのCA証明書も信頼する（PEMまたはDER）。複数回指定可
+    .accept = このルートも信頼する。「test」は公的個人認証のテスト用ルート
+    .allow-last-try = 残り1回でも暗証番号・パスワードを照合する（誤るとロックされる）
+    .trace = カードとのやり取りをこのファイルに記録する。暗証番号・パスワード・個人情報は伏せる
+    .json = 結果またはエラーをJSONで標準出力に出す
+    .lang = 表示の言語。指定がなければ LC_ALL、LC_MESSAGES、LANG による
+    .help = この説明を表示する
+    .version = バージョンを表示する
+
+help-credential =
+    .pin-file = 利用者証明用の暗証番号をこのファイルから読む（「-」は標準入力）
+    .pin-fd = 利用者証明用の暗証番号をこのファイル記述子から読む
+    .password-file = 署名用パスワードをこのファイルから読む（「-」は標準入力）
+    .password-fd = 署名用パスワードをこのファイル記述子から読む
+
+help-certificate =
+    .signature = 署名用電子証明書（署名用パスワードが必要）
+    .auth = 利用者証明用電子証明書（既定）
+    .signature-ca = 署名用電子証明書を発行した認証局の証明書
+    .auth-ca = 利用者証明用電子証明書を発行した認証局の証明書
+
+help-reader = カードリーダーを調べます。
+help-reader-list = リーダーと、置かれているカードの一覧を表示します。
+help-reader-watch = リーダーの着脱とカードの出し入れを、Ctrl-C まで知らせます。
+    .events = この数の出来事で終わる
+
+help-card = カードの種類を調べます。
+help-card-info = カードの種類、電子証明書、残り回数を表示します。
+
+help-cert = 電子証明書を表示・出力します。
+help-cert-show = カードまたはファイルの電子証明書を表示します。
+    .file = 表示する証明書（PEMまたはDER）。なければカードから読む
+    .notes = 署名用電子証明書には氏名・住所・生年月日・性別が入っており、このコマンドはそれを表示します。
+help-cert-export = カードの電子証明書をファイルに書き出します。
+    .der = PEM（文字）ではなくDER（バイナリ）で書く
+    .output = 書き出し先。省略時と「-」は標準出力
+
+help-pin = 暗証番号とパスワードの状態を調べます。
+help-pin-status = 残り回数を表示します。調べても回数は減りません。
+
+help-sign = カードで署名します。
+help-sign-cms = ファイルにCMS署名（CAdES-B）をします。ファイル.p7s（分離）または、ファイルを中に含む ファイル.p7m を作ります。
+    .files = 署名するファイル。複数でもパスワードの入力は1回
+    .output = 署名の書き出し先（ファイルが1つのとき）
+    .attached = ファイルを署名の中に含める
+    .key = 署名に使う鍵
+    .digest = ハッシュアルゴリズム
+    .pem = DER（バイナリ）ではなくPEM（文字）で書く
+    .no-signing-time = 署名時刻を入れない
+    .no-issuer = 発行者の証明書を入れない
+    .notes = 署名用の鍵で署名すると、署名を受け取った人は、中の証明書から氏名・住所・生年月日・性別を読めます。
+help-sign-raw = ハッシュ値にカードで署名し、署名値だけを書き出します。
+    .file = ハッシュ値に署名するファイル
+    .digest-value = ハッシュ値そのもの（16進数）
+    .digest = ファイルまたは値のハッシュアルゴリズム
+    .scheme = カードの処理。digest-info（通常のRSA署名）、hash（同じ。SHA-256をカードが包む）、card-hash（ハッシュもカードで計算。短いファイルのみ）、card-hash-bare（同じくDigestInfoなし）、pss-hash と pss-card-hash（RSA-PSS）
+    .key = 署名に使う鍵
+    .output = 書き出し先。省略時は ファイル.sig、「-」は標準出力
+    .notes = 中身の分からないハッシュ値に署名しないでください。どんな文書のハッシュ値でもありえます。
+
+help-verify = 署名を検証します。
+    .file = 署名ファイル、または署名を含むファイル
+    .content = 署名されたファイル（署名の中に含まれていないとき）
+    .include-personal = 署名者の氏名・住所・生年月日・性別も出す
+    .time = この日時で証明書を判定する（例 2026-01-31T12:00:00+09:00）。省略時は現在
+    .notes = 終了コードは TOTAL-PASSED で0、TOTAL-FAILED で1、INDETERMINATE で3です。失効しているかどうかは、まだ確認しません。
+
+help-trust = 検証で信頼する認証局を調べます。
+help-trust-list = 信頼するルート証明書の一覧を表示します。
+
+help-identity = 利用者証明用の鍵で、本人であることを証明・確認します。
+help-identity-challenge = 本人であることを証明してもらうためのチャレンジを作ります。
+    .relying-party = 確認する側の名前（利用者に分かるもの）
+    .purpose = 利用者に示す目的
+    .valid-for = 応答できる秒数
+    .output = 書き出し先。省略時と「-」は標準出力
+    .notes = チャレンジは保管し、1つの応答にだけ使ってください。
+help-identity-answer = チャレンジにカードで応答します。
+    .challenge = チャレンジ
+    .output = 書き出し先。省略時と「-」は標準出力
+help-identity-verify = 応答を、自分が作ったチャレンジに照らして確認します。
+    .answer = 応答
+    .challenge = 保管しておいたチャレンジ
+    .include-personal = 利用者を特定する情報も出す
+    .time = この日時で判定する。省略時は現在
+
+help-apdu = カードとコマンドをそのままやり取りします。
+    .commands = 順に送るコマンド（16進数）。空白とコロンを入れてもよい
+    .select = 先に公的個人認証APを選択する
+    .i-know = 未知のコマンドや、カードの状態を変えうるコマンドも送る
+    .notes = 残り回数を減らしたり暗証番号を変えたりしうるコマンド（VERIFY、CHANGE、RESET RETRY COUNTER など）は、いつでも断ります。
+
+help-doctor = 必要なものがそろっているか調べ、足りないものの対処を示します。
+
+help-testbed = 架空の公的個人認証。お試しとテストに使います。
+help-testbed-init = テスト環境を作ります。2つの認証局、カードの持ち主、ソフトウェアのカードが入ります。
+    .folder = 作るフォルダー（空か、まだないもの）
+    .name = 持ち主の氏名
+    .address = 持ち主の住所
+    .birth = 持ち主の生年月日（例 1990-01-08）
+    .sex = 持ち主の性別
+    .seed = 鍵の元になる数。同じ数・持ち主・日時からは同じものができる
+    .now = テスト環境を作る日時。省略時は現在
+    .issued = 持ち主の証明書の発行日時（別の日時にするとき）。6年前なら期限切れになる
+    .profile = カードの種類
+    .generation = どの年のカードに似せるか（拡張長は2023年から）
+    .no-signature-certificate = 子どものカードのように、署名用電子証明書を入れない
+help-testbed-card = テスト環境のカードを、pcscd と vpcd を通して、どのプログラムからもリーダーのカードとして見えるようにします（Ctrl-C まで）。
+    .folder = テスト環境
+    .port = vpcd のTCPポート
+
+help-completions = シェルの補完スクリプトを出力します。
+    .shell = シェル

@@ -1,0 +1,47 @@
+# 検証報告の所見。finding-コード は署名、identity-finding-コード は応答について。
+
+finding-malformed = ファイルが壊れているか、署名の形になっていません。
+finding-no-signer = ファイルに署名がありません。
+finding-truncated = ファイルが途中で切れています。
+finding-trailing-data = 署名の後に別のデータがあります。
+finding-not-signed-data = CMSのファイルですが、署名ではありません。
+finding-limit-exceeded = ファイルの部分の数が、受け付ける上限を超えています。
+finding-content-missing = 署名されたファイルが署名の中にありません。--content で指定してください。
+finding-content-changed = ファイルが署名されたものと違います（変更されたか、別のファイルです）。
+finding-content-type-mismatch = 署名は別の種類の内容に対するものです。
+finding-bad-signed-attributes = 署名された属性が足りないか、矛盾しています。
+finding-signature-mismatch = 署名が署名者の鍵と合いません。
+finding-weak-algorithm = ハッシュアルゴリズムか鍵が、もう安全ではありません。
+finding-unsupported-algorithm = アルゴリズムか鍵の種類に対応していません。
+finding-signer-certificate-missing = 署名者の証明書がありません。
+finding-signer-certificate-unreadable = 署名者の証明書を読めません。
+finding-signer-certificate-swapped = 署名は、入っている証明書とは別の証明書で行われています。
+finding-no-signing-certificate-reference = どの証明書で署名したかが署名に含まれないため、証明書が差し替えられた可能性があります。
+finding-unknown-issuer = 署名者の証明書が、信頼するルートにつながりません。信頼できるルートなら --anchor で加えてください（テストカードは --accept test）。
+finding-certificate-forged = 証明書に、発行者とされる認証局の署名がありません。
+finding-certificate-expired = 証明書の期限が切れていて、署名がそれより前のものと確かめられません。
+finding-certificate-not-yet-valid = 証明書がまだ有効ではありませんでした。
+finding-wrong-purpose = 署名用の証明書ではありません。
+finding-chain-invalid = 証明書のつながりが規則に合いません。
+finding-revocation-not-checked = 証明書が失効しているかどうかは確認していません。
+finding-test-certificate = テスト用の証明書です。署名に法的な効力はありません。
+finding-signing-time-implausible = 署名時刻が、証明書または判定の日時と合いません。
+
+identity-finding-not-a-challenge = 署名されたものはチャレンジではありません。
+identity-finding-other-challenge = 別のチャレンジへの応答です。
+identity-finding-other-relying-party = 別の相手に宛てた応答です。
+identity-finding-certificate-unreadable = 証明書を読めません。
+identity-finding-unsupported-key = 証明書の鍵が使えません。
+identity-finding-signature-mismatch = 署名が証明書の鍵と合いません。
+identity-finding-wrong-purpose = 利用者証明用の証明書ではありません。
+identity-finding-unknown-issuer = 証明書が、信頼する利用者証明用のルートにつながりません。信頼できるルートなら --anchor で加えてください（テストカードは --accept test）。
+identity-finding-certificate-forged = 証明書に、発行者とされる認証局の署名がありません。
+identity-finding-weak-algorithm = ハッシュアルゴリズムか鍵が、もう安全ではありません。
+identity-finding-certificate-expired = 証明書の期限が切れています。
+identity-finding-certificate-not-yet-valid = 証明書がまだ有効ではありません。
+identity-finding-limit-exceeded = 証明書のつながりが、たどる上限を超えています。
+identity-finding-chain-invalid = 証明書のつながりが規則に合いません。
+identity-finding-challenge-expired = チャレンジの期限が切れています。
+identity-finding-challenge-not-yet-issued = チャレンジの日時が未来です。
+identity-finding-revocation-not-checked = 証明書が失効しているかどうかは確認していません。
+identity-finding-test-certificate = テスト用の証明書です。本人であることの証明にはなりません。

@@ -1,0 +1,80 @@
+//! The command line as a tree of types. Help texts stand in the catalogues, not here.
+
+mod card;
+mod document;
+mod globals;
+pub mod help;
+mod identity;
+mod testbed;
+pub mod usage;
+
+use clap::{Parser, Subcommand};
+
+pub use card::{
+    ApduArgs, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice, CredentialArgs, KeyChoice, ReaderCommand,
+    WatchArgs,
+};
+pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyArgs};
+pub use globals::{Accept, CardChoice, Globals};
+pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
+pub use testbed::{GenerationChoice, ProfileChoice, SexChoice, TestbedCardArgs, TestbedCommand, TestbedInitArgs};
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "jpki", version, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub globals: Globals,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    #[command(subcommand)]
+    Reader(ReaderCommand),
+    #[command(subcommand)]
+    Card(CardCommand),
+    #[command(subcommand)]
+    Cert(CertCommand),
+    #[command(subcommand)]
+    Pin(PinCommand),
+    #[command(subcommand)]
+    Sign(SignCommand),
+    Verify(VerifyArgs),
+    #[command(subcommand)]
+    Trust(TrustCommand),
+    #[command(subcommand)]
+    Identity(IdentityCommand),
+    Apdu(ApduArgs),
+    Doctor,
+    #[command(subcommand)]
+    Testbed(TestbedCommand),
+    Completions(CompletionsArgs),
+}
+
+/// What to do with the card.
+#[derive(Debug, Subcommand)]
+pub enum CardCommand {
+    Info,
+}
+
+/// What to do with the credentials.
+#[derive(Debug, Subcommand)]
+pub enum PinCommand {
+    Status,
+}
+
+/// What to do with the trust anchors.
+#[derive(Debug, Subcommand)]
+pub enum TrustCommand {
+    List,
+}
+
+/// `jpki completions`.
+#[derive(Debug, clap::Args)]
+pub struct CompletionsArgs {
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,53 @@
+//! One module a command: each parses nothing, asks for what is missing, calls the library and prints.
+
+mod apdu;
+mod card;
+mod cert;
+mod certificate_view;
+mod completions;
+mod doctor;
+mod identity;
+mod pin;
+mod reader;
+mod sign;
+mod sink;
+pub mod testbed;
+mod trust;
+mod verify;
+
+use crate::args::{Cli, Command};
+use crate::error::{Exit, Failure};
+use crate::output::Ui;
+
+#[cfg(test)]
+pub use {
+    apdu::ApduResult,
+    card::CardInfo,
+    cert::{CertExported, CertShown},
+    doctor::Diagnosis,
+    identity::{AnswerWritten, ChallengeWritten},
+    pin::PinStatus,
+    reader::{ReaderEvent, ReaderList},
+    sign::{CmsSigned, RawSigned},
+    testbed::{TestbedCardStarted, TestbedMade},
+    trust::TrustList,
+};
+
+/// Does what the command line says.
+pub fn run(cli: Cli, ui: &Ui) -> Result<Exit, Failure> {
+    let globals = &cli.globals;
+    match cli.command {
+        Command::Reader(command) => reader::run(&command, globals, ui),
+        Command::Card(_) => card::info(globals, ui),
+        Command::Cert(command) => cert::run(&command, globals, ui),
+        Command::Pin(_) => pin::status(globals, ui),
+        Command::Sign(command) => sign::run(&command, globals, ui),
+        Command::Verify(arguments) => verify::run(&arguments, globals, ui),
+        Command::Trust(_) => trust::list(globals, ui),
+        Command::Identity(command) => identity::run(&command, globals, ui),
+        Command::Apdu(arguments) => apdu::run(&arguments, globals, ui),
+        Command::Doctor => doctor::run(globals, ui),
+        Command::Testbed(command) => testbed::run(&command, ui),
+        Command::Completions(arguments) => completions::run(&arguments, ui),
+    }
+}

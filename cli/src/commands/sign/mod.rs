@@ -1,0 +1,30 @@
+//! `jpki sign cms` and `jpki sign raw`.
+
+mod cms;
+mod raw;
+pub mod unlock;
+
+use std::path::{Path, PathBuf};
+
+#[cfg(test)]
+pub use {cms::CmsSigned, raw::RawSigned};
+
+use crate::args::{Globals, SignCommand};
+use crate::error::{Exit, Failure};
+use crate::output::Ui;
+
+/// Signs.
+pub fn run(command: &SignCommand, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
+    match command {
+        SignCommand::Cms(arguments) => cms::sign(arguments, globals, ui),
+        SignCommand::Raw(arguments) => raw::sign(arguments, globals, ui),
+    }
+}
+
+/// `path` with `.extension` behind its whole name.
+fn beside(path: &Path, extension: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(extension);
+    PathBuf::from(name)
+}

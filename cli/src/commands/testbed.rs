@@ -1,0 +1,169 @@
+//! `jpki testbed`: a make-believe JPKI, and its card for every program.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jpki_testbed::{Sex, Testbed, TestbedOptions};
+use jpki_virtual_card::vpcd::{Client, Event};
+use jpki_virtual_card::{Generation, Profile, VirtualCard};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::args::{GenerationChoice, ProfileChoice, SexChoice, TestbedCardArgs, TestbedCommand, TestbedInitArgs};
+use crate::context::card_folder;
+use crate::error::{Code, Exit, Failure};
+use crate::output::Ui;
+use crate::say;
+
+/// Result of `jpki testbed init`.
+#[derive(Serialize, JsonSchema)]
+pub struct TestbedMade {
+    /// Folder of the testbed.
+    pub folder: String,
+    /// File with the CA certificates, for `--anchor`.
+    pub anchors: String,
+    /// PIN for user authentication of the card.
+    pub authentication_pin: String,
+    /// Signature password of the card.
+    pub signature_password: String,
+    /// What to pass to `--card`.
+    pub card: String,
+}
+
+/// Result of `jpki testbed card`, when the card is in the reader.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TestbedCardStarted {
+    /// Folder of the card.
+    pub folder: String,
+    /// TCP port of vpcd.
+    pub port: u16,
+}
+
+/// Does what is asked about testbeds.
+pub fn run(command: &TestbedCommand, ui: &Ui) -> Result<Exit, Failure> {
+    match command {
+        TestbedCommand::Init(arguments) => init(arguments, ui),
+        TestbedCommand::Card(arguments) => card(arguments, ui),
+    }
+}
+
+fn init(arguments: &TestbedInitArgs, ui: &Ui) -> Result<Exit, Failure> {
+    let mut options = TestbedOptions::new(arguments.now.unwrap_or_else(Timestamp::now));
+    let person = &mut options.person;
+    if let Some(name) = &arguments.name {
+        person.name.clone_from(name);
+    }
+    if let Some(address) = &arguments.address {
+        person.address.clone_from(address);
+    }
+    person.birth = arguments.birth.unwrap_or(person.birth);
+    person.sex = match arguments.sex {
+        Some(SexChoice::Male) => Sex::Male,
+        Some(SexChoice::Female) => Sex::Female,
+        Some(SexChoice::Unknown) => Sex::Unknown,
+        None => person.sex,
+    };
+    options.seed = arguments.seed;
+    options.issued = arguments.issued;
+    options.signature_certificate = !arguments.no_signature_certificate;
+    options.profile = match arguments.profile {
+        ProfileChoice::Card => Profile::Card,
+        ProfileChoice::Android => Profile::Android,
+        ProfileChoice::Iphone => Profile::Iphone,
+        ProfileChoice::ResidentCard => Profile::ResidentCard,
+    };
+    options.generation = match arguments.generation {
+        GenerationChoice::Year2015 => Generation::Year2015,
+        GenerationChoice::Year2019 => Generation::Year2019,
+        GenerationChoice::Year2023 => Generation::Year2023,
+    };
+    ui.status(&say!(ui, "testbed-making"));
+    let testbed = Testbed::init(&arguments.folder, &options)?;
+    let made = describe(&arguments.folder, &testbed);
+    ui.result(&made, |page| {
+        page.line(&say!(ui, "testbed-made", folder = made.folder.clone()));
+        page.fields(&[
+            (say!(ui, "credential-pin"), made.authentication_pin.clone()),
+            (say!(ui, "credential-password"), made.signature_password.clone()),
+            (say!(ui, "testbed-kept"), arguments.folder.join("card").join("card.json").display().to_string()),
+        ]);
+        page.gap();
+        page.line(&say!(ui, "testbed-try"));
+        page.line(&format!("  jpki --card {} card info", made.card));
+        page.line(&format!("  jpki --card {} --anchor {} sign cms FILE", made.card, made.anchors));
+    })?;
+    Ok(Exit::Done)
+}
+
+fn describe(folder: &Path, testbed: &Testbed) -> TestbedMade {
+    let credentials = testbed.credentials();
+    TestbedMade {
+        folder: folder.display().to_string(),
+        anchors: folder.join("anchors.pem").display().to_string(),
+        authentication_pin: credentials.authentication_pin.to_string(),
+        signature_password: credentials.signature_password.to_string(),
+        card: format!("virtual:{}", folder.display()),
+    }
+}
+
+/// The testbed of `--card virtual`, in the user's data folder (XDG Base Directory Specification). The first time it is
+/// made, and its credentials are told once, on standard error so that results stay results.
+pub fn own_testbed(ui: &Ui) -> Result<PathBuf, Failure> {
+    let folder = data_folder(|name| std::env::var_os(name).map(PathBuf::from))?.join("jpki").join("virtual");
+    if folder.join("card").join("card.json").exists() {
+        return Ok(folder);
+    }
+    ui.status(&say!(ui, "testbed-making"));
+    let testbed = Testbed::init(&folder, &TestbedOptions::new(Timestamp::now()))?;
+    let made = describe(&folder, &testbed);
+    let mut page = crate::output::page::Page::new(None);
+    page.line(&say!(ui, "testbed-own", folder = made.folder));
+    page.fields(&[
+        (say!(ui, "credential-pin"), made.authentication_pin),
+        (say!(ui, "credential-password"), made.signature_password),
+        (say!(ui, "testbed-kept"), folder.join("card").join("card.json").display().to_string()),
+        (say!(ui, "testbed-anchors"), made.anchors),
+    ]);
+    ui.aside(&page.into_text());
+    Ok(folder)
+}
+
+fn data_folder(variable: impl Fn(&str) -> Option<PathBuf>) -> Result<PathBuf, Failure> {
+    // The specification asks to ignore a relative path.
+    let data = variable("XDG_DATA_HOME").filter(|path| path.is_absolute());
+    let home = || variable("HOME").filter(|path| path.is_absolute()).map(|home| home.join(".local/share"));
+    data.or_else(home).ok_or_else(|| Failure::new(Code::VirtualNoFolder))
+}
+
+fn card(arguments: &TestbedCardArgs, ui: &Ui) -> Result<Exit, Failure> {
+    let folder = card_folder(&arguments.folder)?;
+    let mut card = VirtualCard::open(&folder).map_err(|error| Failure::virtual_card(&folder, &error))?;
+    let started = TestbedCardStarted { folder: folder.display().to_string(), port: arguments.port };
+    let client = Client::new(format!("127.0.0.1:{}", arguments.port));
+    let mut told = Ok(());
+    client
+        .run(&mut card, |event| {
+            if event == Event::Inserted {
+                told =
+                    ui.result(&started, |page| page.line(&say!(ui, "testbed-card", port = arguments.port.to_string())));
+            }
+        })
+        .map_err(|error| Failure::virtual_card(&folder, &error).with("port", arguments.port.to_string()))?;
+    told.map(|()| Exit::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_data_folder_follows_xdg() {
+        let folder = |data: Option<&str>, home: Option<&str>| {
+            data_folder(|name| if name == "HOME" { home } else { data }.map(PathBuf::from)).map_err(|f| f.code())
+        };
+        assert_eq!(folder(Some("/data"), Some("/home/a")), Ok("/data".into()));
+        assert_eq!(folder(Some("relative"), Some("/home/a")), Ok("/home/a/.local/share".into()));
+        assert_eq!(folder(None, Some("/home/a")), Ok("/home/a/.local/share".into()));
+        assert_eq!(folder(None, None), Err(Code::VirtualNoFolder));
+    }
+}

@@ -1,0 +1,53 @@
+//! `jpki verify`: any signed file in, a report out.
+
+pub mod view;
+
+use std::io::Read;
+use std::path::Path;
+
+use jiff::Timestamp;
+use jpki_verify::{Indication, Options};
+
+use super::trust;
+use crate::args::{Globals, VerifyArgs};
+use crate::error::{Exit, Failure};
+use crate::output::progress::Progress;
+use crate::output::{Ui, input};
+use crate::say;
+
+/// Verifies a file and prints the report.
+pub fn run(arguments: &VerifyArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
+    let store = trust::store(globals)?;
+    let signature = open(&arguments.file, ui)?;
+    let mut content = arguments.content.as_deref().map(|path| open(path, ui)).transpose()?;
+    let now = Timestamp::now();
+    let mut options = Options::new(&store, now);
+    options.time = arguments.time.unwrap_or(now);
+    options.input_name = Some(name(&arguments.file));
+    options.content_name = arguments.content.as_deref().map(name);
+    options.include_personal = arguments.include_personal;
+    options.content = content.as_mut().map(|content| content as &mut dyn Read);
+    let report = jpki_verify::verify(signature, options)
+        .map_err(|error| Failure::verifying(&arguments.file, arguments.content.as_deref(), &error))?;
+    ui.plain_result(&report, |page| view::fill(&report, page, ui))?;
+    Ok(exit(report.indication))
+}
+
+/// The exit code of a result.
+pub fn exit(indication: Indication) -> Exit {
+    match indication {
+        Indication::TotalPassed => Exit::Done,
+        Indication::TotalFailed => Exit::Invalid,
+        Indication::Indeterminate => Exit::Indeterminate,
+    }
+}
+
+fn open(path: &Path, ui: &Ui) -> Result<Progress<std::fs::File>, Failure> {
+    let (file, size) = input::open(path)?;
+    Ok(Progress::new(file, size, say!(ui, "progress-verify")))
+}
+
+/// The report names files without their folder.
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}

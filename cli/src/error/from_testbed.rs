@@ -1,0 +1,41 @@
+//! Failures of the make-believe JPKI.
+
+use jpki_testbed::TestbedError;
+
+use super::{Code, Failure};
+use crate::output::time::japan;
+
+impl From<TestbedError> for Failure {
+    fn from(error: TestbedError) -> Self {
+        let failure = match &error {
+            TestbedError::Person { field, .. } => {
+                let field = ["name", "address", "birth"].into_iter().find(|known| known == field).unwrap_or("other");
+                Self::new(Code::TestbedPerson).with("field", field)
+            }
+            TestbedError::Time { time } | TestbedError::Calendar { time, .. } => {
+                Self::new(Code::TestbedTime).with("time", japan(*time))
+            }
+            TestbedError::Randomness { .. } => Self::new(Code::SystemRandomness),
+            TestbedError::NotEmpty { path } => Self::path(Code::TestbedNotEmpty, path),
+            TestbedError::NotAFolder { path } => Self::path(Code::FileNotFolder, path),
+            TestbedError::Io { action: "read", path, source } => return Self::read(path, source),
+            TestbedError::Io { path, source, .. } => return Self::write(path, source),
+            TestbedError::Card { path, source } => return Self::virtual_card(path, source),
+            TestbedError::Pem { path, .. }
+            | TestbedError::Description { path, .. }
+            | TestbedError::Mismatch { path }
+            | TestbedError::Credential { path, .. } => Self::path(Code::TestbedUnusable, path),
+            TestbedError::KeySize { .. }
+            | TestbedError::Rsa { .. }
+            | TestbedError::Pkcs8 { .. }
+            | TestbedError::Oid { .. }
+            | TestbedError::Attribute { .. }
+            | TestbedError::Der { .. }
+            | TestbedError::NoEarlierGeneration
+            | TestbedError::SignatureCheck
+            // Whatever a later version adds.
+            | _ => Self::new(Code::TestbedFailed),
+        };
+        failure.with_detail(&error)
+    }
+}

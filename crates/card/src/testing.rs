@@ -52,6 +52,10 @@ impl Script {
 
 impl Transport for Script {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
+        // A failed assertion drops the application, which leaves: a second panic would hide the first.
+        if std::thread::panicking() {
+            return Err(ReaderError::CardRemoved);
+        }
         match self.next(&hex::encode_upper(command)).as_str() {
             "removed" => Err(ReaderError::CardRemoved),
             "broken" => Err(ReaderError::ExchangeBroken { length: 0 }),

@@ -84,11 +84,10 @@ fn with_short_apdus_one_read_for_each_256_bytes_at_most_13() {
     expected.extend([sign("9A"), SELECT_COMMON.to_owned()]);
     assert_eq!(transport.commands(), expected);
     assert!(in_budget(&expected) <= 13, "{}", in_budget(&expected));
-    assert!(
-        expected
-            .iter()
-            .all(|command| command.len() / 2 <= 261 && command.get(8..10) != Some("00") || command.len() == 10)
-    );
+    for command in &expected {
+        let (_, encoding) = jpki_apdu::Command::parse(&hex::decode(command).unwrap()).unwrap();
+        assert_eq!(encoding, jpki_apdu::Encoding::Short, "{command}");
+    }
     assert_eq!(transport.bytes_received(), 32 + length + 256 + 2 * expected.len());
 }
 

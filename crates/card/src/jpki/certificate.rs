@@ -92,6 +92,7 @@ fn total_length(certificate: CardCertificate, head: &[u8]) -> Result<usize, Card
         _ if head.iter().all(|byte| *byte == 0x00) => missing(Absence::Zeros),
         _ if head.iter().all(|byte| *byte == 0xFF) => missing(Absence::Filler),
         // Shorter lengths are not written in this form in DER (ISO/IEC 8825-1 §10.1), and no RSA certificate is shorter.
+        // So a certificate is always longer than the first read, which brings no filler.
         [0x30, 0x82, high, low, ..] if *high > 0 => {
             let length = usize::from(u16::from_be_bytes([*high, *low])) + 4;
             if length > LIMIT { malformed(CertificateFault::TooLong { length, limit: LIMIT }) } else { Ok(length) }
@@ -143,8 +144,6 @@ impl<T: Transport> Session<'_, T> {
         };
         let mut der = check(self.card.read_start(step, certificate.file(), FIRST)?, 0)?;
         let total = total_length(certificate, &der)?;
-        // What lies behind a certificate shorter than the first read is filler.
-        der.truncate(total);
         // The first read is whole but for the end of the file; after it, only a reader that cuts an extended response
         // gives less than was asked for, once. So the reads are bounded by the length.
         let mut cut = der.len() < total && der.len() < FIRST as usize;

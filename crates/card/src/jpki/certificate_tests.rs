@@ -229,6 +229,26 @@ fn a_phone_asks_for_the_pin_and_the_other_form_is_not_tried() {
 }
 
 #[test]
+fn after_a_short_identifier_the_file_is_selected_again() {
+    let script = Script::new([
+        (SELECT, "9000"),
+        ("00B0880003", "6A86"),
+        ("00A4020C020008", "9000"),
+        ("00B0000003", "6F00"),
+        // The refused command may have made another file current.
+        ("00B0880003", "6A86"),
+        ("00A4020C020008", "9000"),
+        ("00B0000003", "8F8F009000"),
+    ]);
+    let mut card = Card::new(script);
+    let mut ap = card.jpki().unwrap();
+    assert!(matches!(ap.availability(), Err(CardError::UnexpectedStatus { .. })));
+    ap.availability().unwrap();
+    drop(ap);
+    card.into_transport().finish();
+}
+
+#[test]
 fn another_status_word_is_named() {
     for short_file_identifiers in [Support::Unknown, Support::Yes] {
         let capabilities = Capabilities { short_file_identifiers, ..Capabilities::default() };

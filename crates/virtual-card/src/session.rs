@@ -56,7 +56,7 @@ impl Session {
     /// Makes an application current, or the card manager. What was verified survives only if it stays the same
     /// application (docs/protocol.md §2.4).
     pub(crate) fn enter(&mut self, application: Option<Application>) {
-        if application.is_none() || self.application != application {
+        if self.application != application {
             self.verified.clear();
             self.terminal_certificate = false;
         }

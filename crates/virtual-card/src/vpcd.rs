@@ -172,6 +172,10 @@ impl Client {
                 Err(error) => last = error,
             }
         }
+        // vpcd keeps a queue of one: behind a second card that waits there, a third gets no answer at all.
+        if is_timeout(&last) {
+            return Err(self.occupied(CONNECT));
+        }
         Err(failed(last))
     }
 
@@ -189,6 +193,10 @@ impl Client {
         VirtualCardError::ReaderGone { address: self.address.clone(), source }
     }
 
+    fn occupied(&self, waited: Duration) -> VirtualCardError {
+        VirtualCardError::ReaderOccupied { address: self.address.clone(), seconds: waited.as_secs() }
+    }
+
     fn serve(
         &self,
         mut link: TcpStream,
@@ -204,8 +212,7 @@ impl Client {
                 Ok(Some(message)) => message,
                 Ok(None) => return Err(self.gone(None)),
                 Err(error) if !taken && is_timeout(&error) => {
-                    let (address, seconds) = (self.address.clone(), self.patience.first_question.as_secs());
-                    return Err(VirtualCardError::ReaderOccupied { address, seconds });
+                    return Err(self.occupied(self.patience.first_question));
                 }
                 Err(error) => return Err(gone(error)),
             };

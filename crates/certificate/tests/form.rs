@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use base64::Engine;
-use jpki_certificate::{Certificate, CertificateError, MAX_BUNDLE, MAX_CERTIFICATES, MAX_SIZE};
+use jpki_certificate::{BirthDate, Certificate, CertificateError, MAX_BUNDLE, MAX_CERTIFICATES, MAX_SIZE, Name};
 use jpki_signature::Signer;
 use jpki_testbed::{CertificateSpec, Extension, Testbed};
 use proptest::prelude::*;
@@ -238,6 +238,24 @@ proptest! {
         let spec = CertificateSpec::signature().extension(Extension::raw(oid, false, &value));
         if let Ok(certificate) = Certificate::from_der(&Testbed::shared().issue(spec).unwrap().0) {
             ask_everything(&certificate);
+        }
+    }
+
+    #[test]
+    fn names_and_birth_dates_of_any_bytes_never_panic(
+        bytes in prop::collection::vec(any::<u8>(), 0..60),
+        text in "\\PC{0,12}|[0-9]{9}",
+    ) {
+        let attribute = tlv(0x30, &[tlv(6, &[0x55, 4, 3]), bytes.clone()].concat());
+        for der in [bytes, tlv(0x30, &tlv(0x31, &attribute))] {
+            if let Ok(name) = Name::from_der(&der) {
+                prop_assert!(name.matches(&name));
+                prop_assert!(!name.to_string().contains(char::is_control));
+            }
+        }
+        if let Some(date) = BirthDate::from_digits(&text) {
+            prop_assert_eq!(date.raw(), text);
+            prop_assert!(date.japanese().ends_with(['日', '明']));
         }
     }
 

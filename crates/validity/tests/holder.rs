@@ -9,6 +9,7 @@ use jpki_testbed::{CertificateSpec, Extension, Issuer, KeyChoice, KeyUsage, Test
 use jpki_validity::{
     CheckKind, NotChecked, PathError, PathOptions, Position, Purpose, TrustStore, ValidatedPath, validate_path,
 };
+use proptest::prelude::*;
 
 fn validate(spec: CertificateSpec, purpose: Purpose) -> Result<ValidatedPath, PathError> {
     validate_path(&certificate(spec), &[], &store(), &PathOptions::new(now(), purpose))
@@ -293,4 +294,19 @@ fn errors_say_what_is_wrong_in_words() {
         text(signature(brief)),
         "the holder's certificate was valid until 2026-04-01T00:00:01Z, no longer at 2026-04-01T00:01:00Z"
     );
+}
+
+proptest! {
+    #[test]
+    fn a_certificate_with_any_byte_changed_is_not_valid(
+        index in any::<prop::sample::Index>(),
+        change in 1..=255_u8,
+    ) {
+        let mut der = Testbed::shared().signature_signer().certificate().to_vec();
+        let position = index.index(der.len());
+        der[position] ^= change;
+        if let Ok(changed) = Certificate::from_der(&der) {
+            prop_assert!(for_signature(&changed, &[], &store()).is_err(), "byte {} of {}", position, der.len());
+        }
+    }
 }

@@ -252,3 +252,30 @@ fn versions_out_of_range_are_malformed() {
         other => panic!("{other:?}"),
     }
 }
+
+#[test]
+fn elements_too_many_are_malformed_where_they_stand() {
+    let good = Form::by_alice();
+    let marker = tlv(0x04, &[b"one too many"]);
+    let with_end = |bytes: &[u8]| [bytes, &marker].concat();
+    let inside = |element: &[u8]| tlv(element[0], &[&element[2..], &marker]);
+    let changes: [(&str, &dyn Fn(&mut SignerForm)); 5] = [
+        ("the end of a SignerInfo", &|signer| signer.unsigned = Some(marker.clone())),
+        ("the end of a SignerInfo", &|signer| signer.unsigned = Some(with_end(&tlv(0xA1, &[])))),
+        ("the end of a signer identifier", &|signer| signer.identifier = inside(&signer.identifier)),
+        ("the end of an AlgorithmIdentifier", &|signer| {
+            signer.signature_algorithm = algorithm(RSA_ENCRYPTION, &with_end(NULL));
+        }),
+        ("an Attribute", &|signer| signer.unsigned = Some(tlv(0xA1, &[&marker]))),
+    ];
+    for (what, change) in changes {
+        let mut form = good.clone();
+        change(form.signer());
+        let bytes = form.bytes();
+        let at = bytes.windows(marker.len()).position(|window| window == marker).unwrap() as u64;
+        match attached(&bytes) {
+            Err(CmsError::Malformed { offset, expected }) => assert_eq!((offset, expected), (at, what)),
+            other => panic!("{what}: {other:?}"),
+        }
+    }
+}

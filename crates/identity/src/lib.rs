@@ -6,6 +6,28 @@
 //!
 //! A challenge must be used once only. That is the relying party's duty: take it out of the store, atomically, before
 //! calling [`verify`]. Every report says so.
+//!
+//! ```
+//! # use jpki_certificate::Certificate;
+//! use jpki_identity::{Challenge, Request, VerifyOptions, verify};
+//! use jpki_signature::DigestAlgorithm;
+//! # let testbed = jpki_testbed::Testbed::shared();
+//! # let now = testbed.now();
+//! # let mut signer = testbed.authentication_signer();
+//! # let mut anchors = jpki_validity::TrustStore::production();
+//! # anchors.add_certificate(&Certificate::from_der(&testbed.anchors()[1])?)?;
+//!
+//! // The relying party:
+//! let challenge = Challenge::generate("shop.example", "Log in", now)?;
+//! // The holder's side:
+//! let request = Request::open(challenge.clone(), now)?;
+//! println!("{} asks: {}", request.relying_party(), request.purpose());
+//! let answer = request.answer(&mut signer, DigestAlgorithm::Sha256)?;
+//! // The relying party again, after it has taken the challenge out of its store:
+//! let report = verify(&answer, &challenge, &VerifyOptions::new(&anchors, now));
+//! assert_eq!(report.indication, jpki_verify::Indication::TotalPassed);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod answer;
 mod challenge;

@@ -15,10 +15,10 @@ jpki_verify::stable_names! {
         Challenge = "challenge", "docs/identity-challenge.md §4";
         /// The signature verifies with the certificate's key.
         SignatureValue = "signature-value", "RFC 8017 §8.2.2";
-        /// The certificate is for user authentication.
-        CertificatePurpose = "certificate-purpose", "docs/protocol.md §6.2";
-        /// A chain leads to a trusted authority for user authentication.
+        /// A chain leads to a trust anchor.
         CertificateChain = "certificate-chain", "RFC 5280 §6.1";
+        /// The certificate and its authority are for user authentication.
+        CertificatePurpose = "certificate-purpose", "docs/protocol.md §6.2";
         /// Every certificate of the chain is within its validity.
         CertificateValidity = "certificate-validity", "RFC 5280 §6.1.3 (a)(2)";
         /// The challenge had been issued and had not expired.

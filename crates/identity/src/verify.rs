@@ -1,4 +1,4 @@
-//! Verifying an answer: challenge → signature → purpose → path → validity → expiry, and what is left unchecked.
+//! Verifying an answer: challenge → signature → path → purpose → validity → expiry, and what is left unchecked.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use jiff::Timestamp;
@@ -136,8 +136,8 @@ fn check_certificate(
     report.signer = Some(signer);
     report.chain = chain.entries;
     let states = [
-        (Id::CertificatePurpose, chain.purpose),
         (Id::CertificateChain, chain.path),
+        (Id::CertificatePurpose, chain.purpose),
         (Id::CertificateValidity, chain.validity),
     ];
     for (id, state) in states {

@@ -29,8 +29,8 @@ fn an_honest_answer_passes() {
         let expected = [
             (IdentityCheckId::Challenge, CheckResult::Ok),
             (IdentityCheckId::SignatureValue, CheckResult::Ok),
-            (IdentityCheckId::CertificatePurpose, CheckResult::Ok),
             (IdentityCheckId::CertificateChain, CheckResult::Ok),
+            (IdentityCheckId::CertificatePurpose, CheckResult::Ok),
             (IdentityCheckId::CertificateValidity, CheckResult::Ok),
             (IdentityCheckId::ChallengeExpiry, CheckResult::Ok),
             (IdentityCheckId::Revocation, CheckResult::NotChecked),
@@ -134,7 +134,7 @@ fn a_signature_certificate_is_no_log_in() {
     // Nor when somebody makes the answer without this library.
     let report = check(&forged(&challenge(), signer), &challenge());
     assert_eq!(outcome(&report), ("INDETERMINATE/CHAIN_CONSTRAINTS_FAILURE".into(), vec!["WRONG_PURPOSE"]));
-    assert_eq!(states(&report)[2], (IdentityCheckId::CertificatePurpose, CheckResult::Fail));
+    assert_eq!(states(&report)[3], (IdentityCheckId::CertificatePurpose, CheckResult::Fail));
 }
 
 #[test]

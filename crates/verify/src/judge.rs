@@ -71,7 +71,7 @@ impl<'a> Judge<'a> {
         let chain = match &certificate {
             Some(certificate) => self.judge_certificate(certificate, pool, context),
             None => {
-                for id in [CheckId::CertificatePurpose, CheckId::CertificateChain, CheckId::CertificateValidity] {
+                for id in [CheckId::CertificateChain, CheckId::CertificatePurpose, CheckId::CertificateValidity] {
                     self.checks.push(Check::not_checked(id, EARLIER_FAILURE));
                 }
                 ChainJudgement::none()
@@ -166,8 +166,8 @@ impl<'a> Judge<'a> {
         let options = ChainOptions::new(context.anchors, Purpose::Signature, context.time, context.include_personal);
         let chain = judge_chain(certificate, pool, &options);
         for (id, state) in [
-            (CheckId::CertificatePurpose, chain.purpose),
             (CheckId::CertificateChain, chain.path),
+            (CheckId::CertificatePurpose, chain.purpose),
             (CheckId::CertificateValidity, chain.validity),
         ] {
             self.checks.push(match state {
@@ -244,4 +244,17 @@ impl Stage {
 fn first_worst(failures: &[SubIndication]) -> Option<SubIndication> {
     let worst = failures.iter().map(|sub| sub.indication()).max()?;
     failures.iter().copied().find(|sub| sub.indication() == worst)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_worst;
+    use crate::SubIndication::{HashFailure, NoCertificateChainFound, SigCryptoFailure, TryLater};
+
+    #[test]
+    fn the_first_of_the_worst_reasons_decides() {
+        assert_eq!(first_worst(&[]), None);
+        assert_eq!(first_worst(&[NoCertificateChainFound, TryLater]), Some(NoCertificateChainFound));
+        assert_eq!(first_worst(&[TryLater, HashFailure, SigCryptoFailure]), Some(HashFailure));
+    }
 }

@@ -8,14 +8,18 @@ word-note = note
 mark-ok = ok
 mark-warning = warn
 mark-error = FAIL
+mark-problem = problem
+mark-note = note
 
 period = { $from } to { $to }
+with-note = { $text } ({ $note })
+list-separator = ,{" "}
 file-size = { $size ->
     [one] 1 byte
    *[other] { $size } bytes
 }
 file-written = Written: { $path }
-file-signed = Signed { $input }: { $path }
+file-signed = Signed: { $input } → { $path }
 progress-digest = Reading
 progress-write = Writing
 progress-verify = Verifying
@@ -80,14 +84,14 @@ attribute-address = Address
 sex-male = male
 sex-female = female
 sex-unknown = unknown
-validity-now = (valid now)
-validity-not-now = (not valid now)
+validity-now = valid now
+validity-not-now = not valid now
 certificate-validity = Valid
 certificate-environment = Issued by
 certificate-subject = Subject
 certificate-issuer = Issuer
 certificate-generation = Issuer's key
-certificate-serial = Serial number
+certificate-serial = Serial no.
 certificate-usage = Key usage
 certificate-policies = Policies
 certificate-key = Key

@@ -192,10 +192,9 @@ fn explain(arg: &Arg, key: &str, catalogue: &Catalogue) -> String {
     if !values.is_empty() && arg.get_action().takes_values() {
         out += &format!(" [{}]", say!(catalogue, "help-word-values", values = values.join(", ")));
     }
-    if let Some(default) = arg.get_default_values().first().and_then(|value| value.to_str()) {
-        if arg.get_action().takes_values() {
-            out += &format!(" [{}]", say!(catalogue, "help-word-default", value = default.to_owned()));
-        }
+    let default = arg.get_default_values().first().and_then(|value| value.to_str());
+    if let Some(default) = default.filter(|_| arg.get_action().takes_values()) {
+        out += &format!(" [{}]", say!(catalogue, "help-word-default", value = default.to_owned()));
     }
     out
 }

@@ -95,7 +95,8 @@ pub fn info(globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
         if let Some(validity) = &info.authentication_validity {
             let state =
                 if validity.in_validity_period { say!(ui, "validity-now") } else { say!(ui, "validity-not-now") };
-            authentication = format!("{} {state}", ui.period(validity.not_before, validity.not_after));
+            authentication =
+                say!(ui, "with-note", text = ui.period(validity.not_before, validity.not_after), note = state);
         }
         let mut fields = vec![
             (say!(ui, "kind-signature"), yes_no(info.signature_certificate)),

@@ -163,12 +163,15 @@ impl CertificateView {
         };
         if let Some(attributes) = &self.attributes {
             add(say!(ui, "attribute-name"), attributes.name.clone());
-            add(say!(ui, "attribute-birth"), attributes.birth_in_words());
+            add(say!(ui, "attribute-birth"), attributes.birth_in_words(ui));
             add(say!(ui, "attribute-sex"), attributes.sex.as_deref().map(|code| sex(code, ui)));
             add(say!(ui, "attribute-address"), attributes.address.clone());
         }
         let state = if self.in_validity_period { say!(ui, "validity-now") } else { say!(ui, "validity-not-now") };
-        add(say!(ui, "certificate-validity"), Some(format!("{} {state}", ui.period(self.not_before, self.not_after))));
+        add(
+            say!(ui, "certificate-validity"),
+            Some(say!(ui, "with-note", text = ui.period(self.not_before, self.not_after), note = state)),
+        );
         add(say!(ui, "certificate-environment"), Some(environment(self.environment, ui)));
         add(say!(ui, "certificate-subject"), Some(self.subject.clone()));
         add(say!(ui, "certificate-issuer"), Some(self.issuer.clone()));
@@ -194,9 +197,9 @@ impl AttributesView {
         }
     }
 
-    fn birth_in_words(&self) -> Option<String> {
+    fn birth_in_words(&self, ui: &Ui) -> Option<String> {
         match (&self.birth_date, &self.birth_date_japanese) {
-            (Some(date), Some(japanese)) => Some(format!("{date} ({japanese})")),
+            (Some(date), Some(japanese)) => Some(say!(ui, "with-note", text = date.clone(), note = japanese.clone())),
             (date, _) => date.clone(),
         }
     }

@@ -178,6 +178,36 @@ codes! {
 }
 
 impl Code {
+    /// Whether people need the library's own words too, because the message says only in general what went wrong.
+    pub const fn shows_detail(self) -> bool {
+        matches!(
+            self,
+            Self::UsageValue
+                | Self::UsageOther
+                | Self::FileRead
+                | Self::FileWrite
+                | Self::FileFolderUnwritable
+                | Self::CertificateFile
+                | Self::CertificateAnchor
+                | Self::CredentialTerminal
+                | Self::IdentityAnswer
+                | Self::IdentityChallenge
+                | Self::ApduMalformed
+                | Self::TestbedPerson
+                | Self::TestbedUnusable
+                | Self::TestbedFailed
+                | Self::VirtualUnusable
+                | Self::ReaderFailed
+                | Self::CardResponse
+                | Self::CardStatus
+                | Self::CardCertificate
+                | Self::CardSignature
+                | Self::CardExchangeBroken
+                | Self::CardTranscript
+                | Self::TestbedVpcd
+        )
+    }
+
     /// Key of its message in the catalogues.
     pub fn key(self) -> String {
         format!("error-{}", self.name().replace('.', "-"))

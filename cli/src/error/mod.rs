@@ -1,6 +1,8 @@
 //! What the command says when something goes wrong: a stable code, its exit code, and the values of its message.
 
 mod code;
+#[cfg(test)]
+mod documentation;
 mod from_card;
 mod from_document;
 mod from_reader;
@@ -83,7 +85,6 @@ impl Failure {
     }
 
     /// The stable code.
-    #[cfg(test)]
     pub fn code(&self) -> Code {
         self.code
     }

@@ -49,7 +49,7 @@ fn every_variant_of_every_library_error_is_named_in_a_mapping() {
 }
 
 /// A value for every name that a message may have.
-fn with_all_values(code: Code) -> Failure {
+pub(super) fn with_all_values(code: Code, value: &'static str) -> Failure {
     let names = [
         "path",
         "start",
@@ -82,7 +82,7 @@ fn with_all_values(code: Code) -> Failure {
         "fault",
         "position",
     ];
-    names.into_iter().fold(Failure::new(code), |failure, name| failure.with(name, "VALUE"))
+    names.into_iter().fold(Failure::new(code), |failure, name| failure.with(name, value))
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn every_code_says_message_cause_and_next_step_in_both_languages() {
     for language in [Language::Ja, Language::En] {
         let catalogue = Catalogue::new(language);
         for code in Code::ALL {
-            let described = describe(&with_all_values(*code), &catalogue);
+            let described = describe(&with_all_values(*code, "VALUE"), &catalogue);
             for text in [&described.message, &described.cause, &described.next_step] {
                 assert!(!text.is_empty() && !text.contains(['{', '}', '$']), "{}: {text}", code.name());
             }
@@ -117,7 +117,7 @@ fn codes_are_unique_and_of_one_form() {
 fn japanese_messages_are_japanese() {
     let catalogue = Catalogue::new(Language::Ja);
     for code in Code::ALL {
-        let described = describe(&with_all_values(*code), &catalogue);
+        let described = describe(&with_all_values(*code, "VALUE"), &catalogue);
         for text in [&described.message, &described.cause, &described.next_step] {
             assert!(text.chars().any(|c| matches!(c, 'ぁ'..='ヿ' | '一'..='鿿')) || text.starts_with('例'), "{text}");
         }

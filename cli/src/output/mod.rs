@@ -167,7 +167,7 @@ impl Ui {
         let mut text = part(say!(self, "word-error"), &headline, BAD);
         text += &part(say!(self, "word-cause"), &described.cause, BOLD);
         text += &part(say!(self, "word-next"), &described.next_step, BOLD);
-        if let Some(detail) = &described.detail {
+        if let Some(detail) = described.detail.as_ref().filter(|_| failure.code().shows_detail()) {
             text += &part(say!(self, "word-detail"), detail, DIM);
         }
         let _ = out.write_all(text.as_bytes());

@@ -180,7 +180,7 @@ fn write(job: &mut Job<'_>, message: &SignedData, arguments: &SignCmsArgs, ui: &
         Sink::Stdout(collected) => collected,
     };
     let result = if arguments.attached {
-        let reader = File::open(&*input).map_err(|error| Failure::read(input, &error))?;
+        let reader = File::open(*input).map_err(|error| Failure::read(input, &error))?;
         let reader = Progress::new(reader, content.length(), say!(ui, "progress-write"));
         message.write_attached(encoding, reader, out)
     } else {

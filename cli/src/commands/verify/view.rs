@@ -58,16 +58,15 @@ fn one(number: usize, signature: &SignatureReport, page: &mut Page, ui: &Ui) {
         Packaging::Attached => say!(ui, "report-attached"),
         Packaging::Detached => say!(ui, "report-detached"),
     };
-    let algorithms: Vec<String> = signature
-        .algorithms
-        .iter()
-        .filter(|algorithm| algorithm.usage != AlgorithmUse::Signature)
-        .map(|algorithm| match algorithm.bits {
-            Some(bits) => format!("{} {bits}", algorithm.name),
-            None => algorithm.name.clone(),
-        })
-        .collect();
-    fields.push((say!(ui, "report-form"), format!("{}, {packaging}, {}", signature.format, algorithms.join(", "))));
+    let algorithms =
+        signature.algorithms.iter().filter(|algorithm| algorithm.usage != AlgorithmUse::Signature).map(|algorithm| {
+            match algorithm.bits {
+                Some(bits) => format!("{} {bits}", algorithm.name),
+                None => algorithm.name.clone(),
+            }
+        });
+    let form: Vec<String> = [signature.format.to_string(), packaging].into_iter().chain(algorithms).collect();
+    fields.push((say!(ui, "report-form"), form.join(&say!(ui, "list-separator"))));
     if let Some(time) = signature.claimed_signing_time {
         fields.push((say!(ui, "report-signed-at"), say!(ui, "report-claimed", time = japan(time))));
     }
@@ -98,7 +97,7 @@ pub fn signer(signer: &SignerReport, fields: &mut Vec<(String, String)>, ui: &Ui
         IssuingEnvironment::Testbed => say!(ui, "environment-testbed"),
         IssuingEnvironment::Other => say!(ui, "environment-other"),
     };
-    fields.push((say!(ui, "report-certificate"), format!("{kind} ({environment})")));
+    fields.push((say!(ui, "report-certificate"), say!(ui, "with-note", text = kind, note = environment)));
     if let Some(issuer) = &signer.issuer {
         fields.push((say!(ui, "certificate-issuer"), issuer.clone()));
     }
@@ -112,7 +111,10 @@ pub fn signer(signer: &SignerReport, fields: &mut Vec<(String, String)>, ui: &Ui
         return;
     };
     if let Some(attributes) = &personal.attributes {
-        let birth = attributes.birth_date.as_ref().map(|birth| format!("{} ({})", birth.date, birth.japanese));
+        let birth = attributes
+            .birth_date
+            .as_ref()
+            .map(|birth| say!(ui, "with-note", text = birth.date.clone(), note = birth.japanese.clone()));
         let sex = attributes.sex.map(|sex| match sex {
             SexReport::Male => say!(ui, "sex-male"),
             SexReport::Female => say!(ui, "sex-female"),
@@ -141,7 +143,7 @@ fn marked(text: &CertifiedText) -> String {
 
 fn file(file: &InputFile, ui: &Ui) -> String {
     let size = say!(ui, "file-size", size = file.size);
-    format!("{} ({size})", file.name.as_deref().unwrap_or("-"))
+    say!(ui, "with-note", text = file.name.clone().unwrap_or_else(|| "-".to_owned()), note = size)
 }
 
 fn findings(findings: &[Finding], style: Style, page: &mut Page, ui: &Ui) {
@@ -152,7 +154,7 @@ fn findings(findings: &[Finding], style: Style, page: &mut Page, ui: &Ui) {
 
 /// A finding with its mark.
 pub fn mark(text: &str, style: Style, page: &mut Page, ui: &Ui) {
-    let mark = if style == BAD { say!(ui, "mark-error") } else { say!(ui, "mark-warning") };
+    let mark = if style == BAD { say!(ui, "mark-problem") } else { say!(ui, "mark-note") };
     page.marked(&format!("  {mark}"), style, 0, text);
 }
 

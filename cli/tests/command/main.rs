@@ -1,0 +1,12 @@
+//! The command as its users meet it: exit codes, texts in both languages, JSON against its schema, and everything that
+//! can be wrong with what it is given. The card is the virtual one; what needs pcscd is tested in the package `tests`.
+
+mod bad_files;
+mod bench;
+mod credentials;
+mod identity;
+mod languages;
+mod reading;
+mod signing;
+mod usage;
+mod verifying;

@@ -1,0 +1,129 @@
+//! Verifying: valid, invalid and undecided, each with its exit code; and what is no signature at all.
+
+use crate::bench::{Bench, Ran, run};
+
+fn signed(options: &[&str]) -> Bench {
+    let bench = Bench::new();
+    bench.write("a", "the application");
+    bench.run(&[&["sign", "cms", "@a", "--password-file", "@password"], options].concat()).ends(0);
+    bench
+}
+
+fn verify(bench: &Bench, arguments: &[&str]) -> Ran {
+    bench.run(&[&["verify", "--anchor", "@bench/anchors.pem"], arguments].concat())
+}
+
+#[test]
+fn a_good_signature_is_valid_in_both_languages_and_tells_no_name_unasked() {
+    let bench = signed(&[]);
+    let english = verify(&bench, &["@a.p7s", "--content", "@a"]).ends(0);
+    assert!(english.out.starts_with("TOTAL-PASSED  The signature is valid."), "{}", english.out);
+    assert!(english.out.contains("revoked was not checked"));
+    let japanese = verify(&bench, &["@a.p7s", "--content", "@a", "--lang", "ja"]).ends(0);
+    assert!(
+        japanese.out.contains("署名は有効です。") && japanese.out.contains("失効しているかどうかは確認していません")
+    );
+    for out in [&english.out, &japanese.out] {
+        assert!(!out.contains("見本") && !out.contains("Kaku-shi"), "{out}");
+    }
+    let json = verify(&bench, &["@a.p7s", "--content", "@a", "--json"]).ends(0).json("report.schema.json");
+    assert!(!json.to_string().contains("見本"));
+    let named = verify(&bench, &["@a.p7s", "--content", "@a", "--include-personal", "--lang", "ja"]).ends(0);
+    assert!(named.out.contains("見本　花子") && named.out.contains("昭和60年4月12日"), "{}", named.out);
+}
+
+#[test]
+fn a_changed_file_is_invalid() {
+    let bench = signed(&[]);
+    bench.write("a", "the Application");
+    let report = verify(&bench, &["@a.p7s", "--content", "@a", "--json"]).ends(1).json("report.schema.json");
+    assert_eq!((&report["indication"], &report["sub_indication"]), (&"TOTAL-FAILED".into(), &"HASH_FAILURE".into()));
+    let text = verify(&bench, &["@a.p7s", "--content", "@a", "--lang", "ja"]).ends(1).out;
+    assert!(text.contains("ファイルが署名されたものと違います"), "{text}");
+}
+
+#[test]
+fn a_signature_cut_off_anywhere_is_never_valid() {
+    let bench = signed(&["--attached"]);
+    let whole = bench.read("a.p7m");
+    for length in [1, 2, 10, 60, 100, whole.len() / 2, whole.len() - 1] {
+        bench.write("cut", &whole[..length]);
+        let ran = verify(&bench, &["@cut", "--json"]);
+        assert_eq!(ran.code, 1, "{length}: {}", ran.out);
+    }
+    bench.write("longer", [&whole[..], b"x"].concat());
+    let report = verify(&bench, &["@longer", "--json"]).ends(1).json("report.schema.json");
+    assert_eq!(report["errors"][0]["code"], "TRAILING_DATA");
+}
+
+#[test]
+fn a_byte_flipped_in_what_is_signed_is_never_valid() {
+    // The issuer's certificate would be beside the signed bytes: whoever trusts the root does not need it.
+    let bench = signed(&["--attached", "--no-issuer"]);
+    let whole = bench.read("a.p7m");
+    for at in (20..whole.len()).step_by(61) {
+        let mut bent = whole.clone();
+        bent[at] ^= 0x01;
+        bench.write("bent", &bent);
+        let ran = verify(&bench, &["@bent", "--json"]);
+        assert!([1, 3].contains(&ran.code), "byte {at}: exit {}", ran.code);
+    }
+}
+
+#[test]
+fn what_is_missing_makes_it_undecided() {
+    let bench = signed(&[]);
+    let report = verify(&bench, &["@a.p7s", "--json"]).ends(3).json("report.schema.json");
+    assert_eq!(report["sub_indication"], "SIGNED_DATA_NOT_FOUND");
+    let report = bench.run(&["verify", "@a.p7s", "--content", "@a", "--json"]).ends(3).json("report.schema.json");
+    assert_eq!(report["sub_indication"], "NO_CERTIFICATE_CHAIN_FOUND");
+    let text = bench.run(&["verify", "@a.p7s", "--content", "@a", "--lang", "ja"]).ends(3).out;
+    assert!(text.contains("判定できません") && text.contains("--anchor"), "{text}");
+    // At a time before the certificate was issued it does not count.
+    let report = verify(&bench, &["@a.p7s", "--content", "@a", "--time", "2020-01-01T00:00:00Z", "--json"]).ends(3);
+    assert_eq!(report.json("report.schema.json")["indication"], "INDETERMINATE");
+}
+
+#[test]
+fn a_signature_without_signers_is_invalid() {
+    // SignedData without certificates and signers (RFC 5652 §5.1).
+    let empty = hex::decode(
+        "3023 0609 2A864886F70D010702 A016 3014 020101 3100 300B 0609 2A864886F70D010701 3100".replace(' ', ""),
+    );
+    let bench = Bench::new();
+    bench.write("none.p7s", empty.unwrap());
+    let report = verify(&bench, &["@none.p7s", "--content", "@pin", "--json"]).ends(1).json("report.schema.json");
+    assert_eq!(report["errors"][0]["code"], "NO_SIGNER");
+}
+
+#[test]
+fn what_is_no_signature_is_named() {
+    let bench = signed(&["--attached"]);
+    bench.write("text", "just text");
+    bench.write("page.xml", "<?xml version=\"1.0\"?><a/>");
+    bench.write("empty", "");
+    verify(&bench, &["@text", "--json"]).fails_with("verify.unknown-format", 1);
+    verify(&bench, &["@page.xml", "--json"]).fails_with("verify.not-supported", 3);
+    verify(&bench, &["@empty", "--json"]).fails_with("file.empty", 2);
+    verify(&bench, &["@a.p7m", "--content", "@a", "--json"]).fails_with("verify.content-twice", 2);
+    verify(&bench, &["@bench", "--json"]).fails_with("file.input-folder", 2);
+    verify(&bench, &["@nothing", "--json"]).fails_with("file.missing", 2);
+}
+
+#[test]
+fn anchors_are_checked_and_listed() {
+    let bench = signed(&[]);
+    let plain = run(["trust", "list", "--json"]).ends(0).json("cli/trust-list.schema.json");
+    assert_eq!(plain["anchors"].as_array().unwrap().len(), 6);
+    let test = run(["trust", "list", "--accept", "test", "--json"]).ends(0).json("cli/trust-list.schema.json");
+    assert_eq!(test["anchors"].as_array().unwrap().len(), 10);
+    let own = bench.run(&["trust", "list", "--anchor", "@bench/anchors.pem", "--json"]).ends(0);
+    let own = own.json("cli/trust-list.schema.json")["anchors"].clone();
+    assert_eq!((own.as_array().unwrap().len(), &own[7]["environment"]), (8, &"testbed".into()));
+    assert!(run(["trust", "list", "--lang", "ja"]).ends(0).out.contains("信頼するルート: 6 件"));
+
+    bench.run(&["cert", "export", "-o", "@person.pem"]).ends(0);
+    bench.run(&["trust", "list", "--anchor", "@person.pem", "--json"]).fails_with("certificate.anchor", 2);
+    bench.run(&["trust", "list", "--anchor", "@pin", "--json"]).fails_with("certificate.file", 2);
+    bench.run(&["verify", "@a.p7s", "--anchor", "@nothing", "--json"]).fails_with("file.missing", 2);
+}

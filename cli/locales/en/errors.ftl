@@ -241,7 +241,10 @@ error-reader-failed = The reader reported an error
 error-card-none = There is no card in the reader
     .cause = The reader is there, but empty.
     .next = Put the card on or into it, or let the command wait with --wait 30.
-error-card-wait-timeout = No card came within { $seconds } seconds
+error-card-wait-timeout = No card came within { $seconds ->
+        [one] one second
+       *[other] { $seconds } seconds
+    }
     .cause = The time given with --wait is up.
     .next = Put the card on or into the reader and begin again.
 error-card-removed = The card was taken away

@@ -45,7 +45,7 @@ pub fn run(arguments: &ApduArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Fai
     // Every command is judged before the first is sent.
     let commands: Vec<_> =
         first.into_iter().chain(given).map(|text| read(text, arguments.i_know)).collect::<Result<_, _>>()?;
-    let exchanges = with_card(globals, ui, Access::Exclusive, |transport| {
+    let exchanges = with_card(globals, ui, Access::Shared, |transport| {
         commands.iter().map(|command| exchange(transport, command)).collect::<Result<Vec<_>, _>>()
     })?;
     let result = ApduResult { exchanges };

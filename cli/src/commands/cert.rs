@@ -104,19 +104,27 @@ fn read_card(
         CertificateChoice { auth_ca: true, .. } => CertificateFile::UserAuthenticationCa,
         _ => CertificateFile::UserAuthentication,
     };
+    let free = with_card(globals, ui, Access::Shared, |transport| {
+        let mut card = Card::new(transport);
+        let mut ap = card.jpki()?;
+        if ap.recognise()? != TokenKind::Card && file == CertificateFile::UserAuthentication {
+            return Ok(None);
+        }
+        credentials::refuse(credential)?;
+        Ok(Some(ap.read_certificate(file)?))
+    })?;
+    if let Some(der) = free {
+        return Ok(der);
+    }
+    // A phone gives it after the PIN only, and a PIN is presented to nobody but us.
+    let unlock = Unlock::new(KeyChoice::Auth, credential, globals, ui)?;
     with_card(globals, ui, Access::Exclusive, |transport| {
         let mut card = Card::new(transport);
         let mut ap = card.jpki()?;
-        let kind = ap.recognise()?;
-        if kind != TokenKind::Card && file == CertificateFile::UserAuthentication {
-            let unlock = Unlock::new(KeyChoice::Auth, credential, globals, ui)?;
-            let pin = unlock.ask(&mut ap, |text| Ok(AuthPin::new(text)?))?;
-            let der = ap.verify(&pin, unlock.last_try())?.authentication_certificate()?;
-            unlock::leave(ap, ui);
-            return Ok(der);
-        }
-        credentials::refuse(credential)?;
-        Ok(ap.read_certificate(file)?)
+        let pin = unlock.ask(&mut ap, |text| Ok(AuthPin::new(text)?))?;
+        let der = ap.verify(&pin, unlock.last_try())?.authentication_certificate()?;
+        unlock::leave(ap, ui);
+        Ok(der)
     })
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 use jpki_card::Card;
-use jpki_reader::{Access, PcscContext};
+use jpki_reader::{Access, PcscContext, ReaderError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -145,19 +145,23 @@ fn look_at_reader(round: &mut Round<'_>, globals: &Globals) -> bool {
     round.ok(CheckName::Service, say!(ui, "doctor-service"));
     if readers.is_empty() {
         look_for_driver(round);
-        round.fail(CheckName::Reader, &jpki_reader::ReaderError::NoReader.into());
+        round.fail(CheckName::Reader, &ReaderError::NoReader.into());
         return false;
     }
-    match reader_choice(globals).pick(&readers) {
-        Ok(reader) => {
-            round.ok(CheckName::Reader, say!(ui, "doctor-reader", name = reader.name.clone()));
-            true
+    let choice = reader_choice(globals);
+    match choice.pick(&readers) {
+        Ok(reader) => round.ok(CheckName::Reader, say!(ui, "doctor-reader", name = reader.name.clone())),
+        // Several, but all empty: it is the card that is missing.
+        Err(_) if matches!(choice.pick_card(&readers), Err(ReaderError::NoCard)) => {
+            let names: Vec<&str> = readers.iter().map(|reader| reader.name.as_str()).collect();
+            round.ok(CheckName::Reader, say!(ui, "doctor-reader", name = names.join(", ")));
         }
         Err(error) => {
             round.fail(CheckName::Reader, &error.into());
-            false
+            return false;
         }
     }
+    true
 }
 
 /// A driver matters only where no reader is seen.

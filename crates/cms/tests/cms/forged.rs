@@ -259,7 +259,8 @@ fn elements_too_many_are_malformed_where_they_stand() {
     let marker = tlv(0x04, &[b"one too many"]);
     let with_end = |bytes: &[u8]| [bytes, &marker].concat();
     let inside = |element: &[u8]| tlv(element[0], &[&element[2..], &marker]);
-    let changes: [(&str, &dyn Fn(&mut SignerForm)); 5] = [
+    type Change<'a> = &'a dyn Fn(&mut SignerForm);
+    let changes: [(&str, Change<'_>); 5] = [
         ("the end of a SignerInfo", &|signer| signer.unsigned = Some(marker.clone())),
         ("the end of a SignerInfo", &|signer| signer.unsigned = Some(with_end(&tlv(0xA1, &[])))),
         ("the end of a signer identifier", &|signer| signer.identifier = inside(&signer.identifier)),

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
 /// What a command left behind.
@@ -15,6 +15,16 @@ pub struct Outcome {
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
+}
+
+/// A command in the background; it ends with the value, also when the test fails.
+pub struct Running(pub Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// Where the `jpki` binary of this build is. A run of this package alone builds it first.
@@ -35,6 +45,11 @@ pub fn jpki_path() -> &'static PathBuf {
         assert!(binary.exists(), "{} is not there after building it", binary.display());
         binary
     })
+}
+
+/// An example of this package, built beside the tests.
+pub fn example(name: &str) -> Command {
+    Command::new(jpki_path().with_file_name("examples").join(name))
 }
 
 /// `jpki` with English output, no terminal and nothing of the caller's settings.

@@ -7,5 +7,5 @@ mod command;
 mod pcscd;
 
 pub use bench::{Bench, text_field};
-pub use command::{Outcome, assert_success, jpki, jpki_path, run, run_with_input};
+pub use command::{Outcome, Running, assert_success, example, jpki, jpki_path, run, run_with_input};
 pub use pcscd::{InsertedCard, Pcscd};

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::{jpki, run};
+use crate::{Running, jpki, run};
 
 const DRIVER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 /// How long pcscd, a reader or a card may take to appear.
@@ -82,7 +82,7 @@ impl Pcscd {
         let mut command = self.jpki(&["testbed", "card"]);
         command.arg(card).args(["--port", &self.port.to_string()]);
         let process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit()).spawn();
-        let card = InsertedCard { process: process.expect("jpki testbed card") };
+        let card = InsertedCard { _process: Running(process.expect("jpki testbed card")) };
         self.wait(true);
         card
     }
@@ -118,7 +118,7 @@ impl Drop for Pcscd {
 
 /// A virtual card in a reader; dropping it takes it out.
 pub struct InsertedCard {
-    process: Child,
+    _process: Running,
 }
 
 impl InsertedCard {
@@ -128,13 +128,6 @@ impl InsertedCard {
         pcscd.wait(false);
         // pcscd sticks at "empty" when the next card comes too soon after a removal.
         sleep(Duration::from_millis(1200));
-    }
-}
-
-impl Drop for InsertedCard {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

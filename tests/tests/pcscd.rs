@@ -1,16 +1,29 @@
 //! The virtual card as a card in a reader of the real pcscd: our command beside OpenSC and another author's client.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use jpki_e2e::{Bench, Pcscd, assert_success, jpki_path, run, run_with_input};
+use jpki_e2e::{Bench, Pcscd, Running, assert_success, example, run, run_with_input};
 
 /// The tries that `jpki pin status` shows, as JSON text.
 fn tries(pcscd: &Pcscd) -> serde_json::Value {
     let outcome = assert_success(&mut pcscd.jpki(&["pin", "status", "--json"]));
     serde_json::from_str(&outcome.stdout).expect("JSON")
+}
+
+/// Exports one certificate with our command into the bench's folder.
+fn export(pcscd: &Pcscd, bench: &Bench, certificate: &str, output: &str) {
+    let mut export = pcscd.jpki(&["cert", "export", certificate, "-o", output]);
+    if output.ends_with(".der") {
+        export.arg("--der");
+    }
+    if certificate == "--signature" {
+        export.args(["--password-file", "password"]);
+    }
+    assert_success(export.current_dir(bench.folder()));
 }
 
 #[test]
@@ -63,7 +76,7 @@ fn opensc_sees_the_card_and_signs_with_both_keys() {
         pcscd.client(&mut command);
         assert_success(command.args(arguments).current_dir(bench.folder()))
     };
-    assert!(tool("opensc-tool", &["--reader", "0", "--name"]).stdout.contains("JPKI"));
+    assert_eq!(tool("opensc-tool", &["--reader", "0", "--name"]).stdout.trim(), "jpki");
 
     // OpenSC's number of the certificate, what it needs for it, and our own name of it.
     for (id, pin, ours) in [
@@ -79,9 +92,7 @@ fn opensc_sees_the_card_and_signs_with_both_keys() {
         }
         tool("pkcs15-tool", &arguments);
         bench.openssl(&["x509", "-in", "opensc.pem", "-outform", "DER", "-out", "opensc.der"]);
-        let mut export =
-            pcscd.jpki(&["cert", "export", ours, "--der", "-o", "ours.der", "--password-file", "password"]);
-        assert_success(export.current_dir(bench.folder()));
+        export(&pcscd, &bench, ours, "ours.der");
         assert_eq!(bench.read("opensc.der"), bench.read("ours.der"), "certificate {id}");
         fs::remove_file(bench.path("ours.der")).unwrap();
     }
@@ -95,9 +106,7 @@ fn opensc_sees_the_card_and_signs_with_both_keys() {
         let label = if id == "01" { "JPKI (User Authentication PIN)" } else { "JPKI (Digital Signature PIN)" };
         arguments.extend(["--token-label", label]);
         tool("pkcs11-tool", &arguments);
-        let mut export =
-            pcscd.jpki(&["cert", "export", certificate, "-o", "signer.pem", "--password-file", "password"]);
-        assert_success(export.current_dir(bench.folder()));
+        export(&pcscd, &bench, certificate, "signer.pem");
         let key = bench.openssl(&["x509", "-in", "signer.pem", "-noout", "-pubkey"]).stdout;
         bench.write("key.pem", key.as_bytes());
         bench.openssl(&["dgst", "-sha256", "-verify", "key.pem", "-signature", "signature", "message"]);
@@ -109,7 +118,7 @@ fn opensc_sees_the_card_and_signs_with_both_keys() {
 fn another_authors_client_reads_the_same_and_signs() {
     let (pcscd, bench) = (Pcscd::start(), Bench::new(&[]));
     let _card = pcscd.insert(&bench.jpki_folder());
-    let mut client = Command::new(jpki_path().with_file_name("examples").join("second-client"));
+    let mut client = example("second-client");
     pcscd.client(&mut client);
     let outcome =
         run_with_input(client.arg(bench.folder()), format!("{}\n{}\n", bench.pin(), bench.password()).as_bytes());
@@ -120,8 +129,7 @@ fn another_authors_client_reads_the_same_and_signs() {
         [("auth", "--auth"), ("sign", "--signature"), ("auth-ca", "--auth-ca"), ("sign-ca", "--signature-ca")]
     {
         let output = format!("ours-{theirs}.der");
-        let mut export = pcscd.jpki(&["cert", "export", ours, "--der", "-o", &output, "--password-file", "password"]);
-        assert_success(export.current_dir(bench.folder()));
+        export(&pcscd, &bench, ours, &output);
         assert_eq!(bench.read(&output), bench.read(&format!("{theirs}.der")), "{theirs}");
     }
     // RSASSA-PKCS1-v1_5 is deterministic: the same key over the same message gives the same bytes.
@@ -150,7 +158,7 @@ fn no_service_no_reader_no_card_are_named() {
     let mut pcscd = Pcscd::start();
     let outcome = run(&mut pcscd.jpki(&["card", "info"]));
     assert_eq!(outcome.code, 4, "{outcome:?}");
-    assert!(outcome.stderr.contains("reader.no-card"), "{outcome:?}");
+    assert!(outcome.stderr.contains("card.none"), "{outcome:?}");
     let outcome = run(&mut pcscd.jpki(&["card", "info", "--reader", "no such reader"]));
     assert_eq!(outcome.code, 4, "{outcome:?}");
     assert!(outcome.stderr.contains("reader.not-found") && outcome.stderr.contains("Test Reader"), "{outcome:?}");
@@ -177,7 +185,7 @@ fn a_card_that_comes_late_is_waited_for() {
 
     let outcome = run(&mut pcscd.jpki(&["card", "info", "--wait", "1", "--reader", "00 01"]));
     assert_eq!(outcome.code, 4, "{outcome:?}");
-    assert!(outcome.stderr.contains("reader.wait-timeout"), "{outcome:?}");
+    assert!(outcome.stderr.contains("card.wait-timeout"), "{outcome:?}");
 }
 
 #[test]
@@ -185,30 +193,23 @@ fn a_card_that_another_program_holds_is_not_touched() {
     let (pcscd, bench) = (Pcscd::start(), Bench::new(&[]));
     let _card = pcscd.insert(&bench.jpki_folder());
     bench.write("application.xml", b"<a/>");
-    // A signature that waits for its password holds the card for itself.
-    let mut holder = pcscd.jpki(&["sign", "cms", "application.xml", "-o", "held.p7s", "--password-file", "-"]);
-    let mut holder = holder
-        .current_dir(bench.folder())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let deadline = Instant::now() + Duration::from_secs(10);
-    let refused = loop {
-        let outcome = run(pcscd
-            .jpki(&["sign", "cms", "application.xml", "--password-file", "password"])
-            .current_dir(bench.folder()));
-        if outcome.code != 0 || Instant::now() > deadline {
-            break outcome;
-        }
-        fs::remove_file(bench.path("application.xml.p7s")).unwrap();
-    };
+    let mut holder = example("hold-card");
+    let holder = pcscd.client(&mut holder).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut holder = Running(holder);
+    let mut said = String::new();
+    BufReader::new(holder.0.stdout.take().unwrap()).read_line(&mut said).unwrap();
+    assert_eq!(said, "held\n");
+
+    let sign = ["sign", "cms", "application.xml", "--password-file", "password"];
+    let refused = run(pcscd.jpki(&sign).current_dir(bench.folder()));
     assert_eq!(refused.code, 4, "{refused:?}");
-    assert!(refused.stderr.contains("reader.in-use"), "{refused:?}");
+    assert!(refused.stderr.contains("card.in-use"), "{refused:?}");
     assert!(!bench.path("application.xml.p7s").exists());
-    holder.kill().unwrap();
-    holder.wait().unwrap();
+
+    drop(holder.0.stdin.take());
+    holder.0.wait().unwrap();
+    assert_success(pcscd.jpki(&sign).current_dir(bench.folder()));
+    assert!(bench.path("application.xml.p7s").exists());
 }
 
 #[test]
@@ -216,7 +217,8 @@ fn the_watcher_reports_cards_and_a_restarted_service() {
     let (mut pcscd, bench) = (Pcscd::start(), Bench::new(&[]));
     let log = bench.path("events");
     let mut watcher = pcscd.jpki(&["reader", "watch", "--json"]);
-    let mut watcher = watcher.stdin(Stdio::null()).stdout(fs::File::create(&log).unwrap()).spawn().unwrap();
+    let output = fs::File::create(&log).unwrap();
+    let _watcher = Running(watcher.stdin(Stdio::null()).stdout(output).spawn().unwrap());
     let wait_for = |event: &str, times: usize| {
         let deadline = Instant::now() + Duration::from_secs(20);
         while fs::read_to_string(&log).unwrap().matches(event).count() < times {
@@ -230,8 +232,6 @@ fn the_watcher_reports_cards_and_a_restarted_service() {
     card.remove(&pcscd);
     wait_for("card-removed", 1);
     pcscd.restart();
-    wait_for("service-stopped", 1);
-    wait_for("service-started", 1);
-    watcher.kill().unwrap();
-    watcher.wait().unwrap();
+    wait_for("service-lost", 1);
+    wait_for("service-back", 1);
 }

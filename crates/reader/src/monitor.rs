@@ -10,6 +10,9 @@ use crate::{ReaderError, ReaderState};
 
 /// How often a missing service is asked for.
 const SERVICE_RETRY: Duration = Duration::from_millis(500);
+/// How often in a row a service that is coming back may seem to refuse us: libpcsclite says so too when the service dies
+/// while it greets.
+const REFUSALS_TOLERATED: u32 = 6;
 
 /// Something that happened at the readers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +72,7 @@ pub struct Monitor {
     queue: VecDeque<Event>,
     canceller: Canceller,
     service_lost: bool,
+    refusals: u32,
     ended: bool,
 }
 
@@ -82,7 +86,15 @@ impl Monitor {
     /// A monitor that `canceller` ends. It never fails to start: a missing service is its first event.
     #[must_use]
     pub fn new(canceller: Canceller) -> Self {
-        Self { watch: None, known: Vec::new(), queue: VecDeque::new(), canceller, service_lost: false, ended: false }
+        Self {
+            watch: None,
+            known: Vec::new(),
+            queue: VecDeque::new(),
+            canceller,
+            service_lost: false,
+            refusals: 0,
+            ended: false,
+        }
     }
 
     /// The next event; none if nothing happened for `at_most`.
@@ -100,7 +112,14 @@ impl Monitor {
             }
             match self.look() {
                 Err(ReaderError::NoService) => self.lose_service(),
-                other => other?,
+                Err(ReaderError::AccessDenied) if self.service_lost && self.refusals < REFUSALS_TOLERATED => {
+                    self.refusals += 1;
+                    self.watch = None;
+                }
+                other => {
+                    other?;
+                    self.refusals = 0;
+                }
             }
             if !self.queue.is_empty() {
                 continue;

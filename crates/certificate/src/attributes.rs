@@ -1,6 +1,7 @@
 //! The four attributes (基本4情報) in a signature certificate: name, birth date, sex, address, and which characters in
 //! them stand in for others.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::asn1::{self, Element, OBJECT_IDENTIFIER, SEQUENCE, UTF8_STRING, context_constructed};
@@ -184,6 +185,7 @@ impl FourAttributes {
     pub(crate) fn read(general_names: &[Element<'_>]) -> Result<Option<Self>, CertificateError> {
         let mut found: Vec<(String, String)> = Vec::new();
         let mut unlisted = Vec::new();
+        let mut seen = BTreeSet::new();
         for other_name in general_names.iter().filter(|name| name.id == context_constructed(0)) {
             // An otherName that can't even be split is refused with the extension, by the caller.
             let Some((oid, value)) = split(*other_name) else {
@@ -194,7 +196,7 @@ impl FourAttributes {
             if !oid.starts_with(ARC) {
                 continue;
             }
-            if found.iter().any(|(known, _)| *known == oid) || unlisted.contains(&oid) {
+            if !seen.insert(oid.clone()) {
                 return Err(CertificateError::DuplicateAttribute { oid });
             }
             if ![NAME, NAME_FLAGS, SEX, BIRTH_DATE, ADDRESS, ADDRESS_FLAGS].contains(&oid.as_str()) {
@@ -327,6 +329,10 @@ mod tests {
         assert_eq!(
             read(&[other_name(1, 0x0C, "a"), other_name(1, 0x0C, "b")]),
             Err(CertificateError::DuplicateAttribute { oid: oid(1) })
+        );
+        assert_eq!(
+            read(&[other_name(9, 0x0C, "a"), other_name(9, 0x0C, "b")]),
+            Err(CertificateError::DuplicateAttribute { oid: oid(9) })
         );
         // PrintableString where UTF8String belongs.
         assert_eq!(read(&[other_name(5, 0x13, "a")]), Err(CertificateError::MalformedAttribute { oid: oid(5) }));

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jpki_signature::{Digest, DigestAlgorithm};
+
 use crate::CertificateError;
 use crate::asn1::{self, Element, OBJECT_IDENTIFIER, SEQUENCE, SET};
 
@@ -11,7 +13,7 @@ const LOCALITY: &str = "2.5.4.7";
 const ORGANIZATION: &str = "2.5.4.10";
 const ORGANIZATIONAL_UNIT: &str = "2.5.4.11";
 
-/// Most attributes in one relative distinguished name. Comparing two grows with the square; real ones have one.
+/// Most attributes in one relative distinguished name; real ones have one.
 const MAX_RDN: usize = 16;
 
 /// Attribute types that have a short name in RFC 4514 §3.
@@ -61,10 +63,16 @@ impl Attribute {
         self.text.as_deref()
     }
 
-    fn matches(&self, other: &Self) -> bool {
-        self.oid == other.oid
-            && (self.value_der == other.value_der
-                || matches!((&self.text, &other.text), (Some(a), Some(b)) if folded(a).eq(folded(b))))
+    /// What two attributes have in common that match (RFC 5280 §7.1): the type, and the folded text or else the bytes.
+    fn canonical(&self) -> Vec<u8> {
+        let (form, value) = match &self.text {
+            Some(text) => (b'T', folded(text).collect::<String>().into_bytes()),
+            None => (b'D', self.value_der.clone()),
+        };
+        // Lengths before the parts: no value can pass for the end of another.
+        let mut bytes = format!("{} {} {} ", self.oid, char::from(form), value.len()).into_bytes();
+        bytes.extend(value);
+        bytes
     }
 }
 
@@ -98,6 +106,8 @@ impl fmt::Display for Attribute {
 pub struct Name {
     der: Vec<u8>,
     rdns: Vec<Vec<Attribute>>,
+    /// Digest of the canonical form: a search for issuers compares many names, which may be as long as a certificate.
+    canonical: Digest,
 }
 
 impl Name {
@@ -118,7 +128,8 @@ impl Name {
                 (1..=MAX_RDN).contains(&attributes.len()).then_some(attributes)
             })
             .collect::<Option<Vec<_>>>()?;
-        Some(Self { der: der.to_vec(), rdns })
+        let canonical = canonical(&rdns);
+        Some(Self { der: der.to_vec(), rdns, canonical })
     }
 
     /// The DER that was read.
@@ -179,13 +190,7 @@ impl Name {
     /// string type holds the text. (Unicode compatibility folding, which no JPKI name needs, is not done.)
     #[must_use]
     pub fn matches(&self, other: &Self) -> bool {
-        let same_rdn = |a: &Vec<Attribute>, b: &Vec<Attribute>| {
-            a.len() == b.len()
-                && a.iter().all(|x| b.iter().any(|y| x.matches(y)))
-                && b.iter().all(|y| a.iter().any(|x| x.matches(y)))
-        };
-        self.der == other.der
-            || (self.rdns.len() == other.rdns.len() && self.rdns.iter().zip(&other.rdns).all(|(a, b)| same_rdn(a, b)))
+        self.canonical == other.canonical
     }
 }
 
@@ -233,6 +238,19 @@ fn string(value: Element<'_>) -> Option<Option<String>> {
         }
         _ => Some(None),
     }
+}
+
+/// SHA-256 over the canonical attributes, those of one relative distinguished name in an order that does not depend on the
+/// encoding.
+fn canonical(rdns: &[Vec<Attribute>]) -> Digest {
+    let mut bytes = Vec::new();
+    for rdn in rdns {
+        let mut attributes: Vec<Vec<u8>> = rdn.iter().map(Attribute::canonical).collect();
+        attributes.sort_unstable();
+        bytes.extend(format!("{} ", attributes.len()).bytes());
+        bytes.extend(attributes.concat());
+    }
+    Digest::of(DigestAlgorithm::Sha256, &bytes)
 }
 
 /// Lower case, with the runs of spaces between words made one and those around dropped.
@@ -308,6 +326,23 @@ mod tests {
         assert!(!a.matches(&name(&[&[attribute("55040a", 0x13, b"Good CA")], &[attribute("550403", 0x13, b"x")]])));
         let bmp = name(&[&[attribute("55040a", 0x1E, b"\0G\0o\0o\0d\0 \0C\0A")]]);
         assert!(a.matches(&bmp));
+    }
+
+    #[test]
+    fn attributes_of_one_rdn_match_in_any_order_and_not_across_rdns() {
+        let (o, cn) = (|| attribute("55040a", 0x0C, b"JPKI"), || attribute("550403", 0x0C, b"x"));
+        let both = name(&[&[o(), cn()]]);
+        assert!(both.matches(&name(&[&[cn(), o()]])));
+        assert!(!both.matches(&name(&[&[o()], &[cn()]])));
+        assert!(!both.matches(&name(&[&[o(), o()]])));
+        assert!(!name(&[&[o()], &[cn()]]).matches(&name(&[&[cn()], &[o()]])));
+        // No string, then the bytes count; a string never matches bytes.
+        let bytes = |value: &[u8]| name(&[&[attribute("550403", 0x04, value)]]);
+        assert!(bytes(b"X").matches(&bytes(b"X")) && !bytes(b"X").matches(&bytes(b"x")));
+        assert!(!bytes(b"x").matches(&name(&[&[cn()]])));
+        // A value that imitates the end of one attribute and the beginning of the next.
+        let imitation = name(&[&[attribute("55040a", 0x0C, b"jpki2.5.4.3 t 1 x")]]);
+        assert!(!imitation.matches(&name(&[&[attribute("55040a", 0x0C, b"jpki"), cn()]])));
     }
 
     #[test]

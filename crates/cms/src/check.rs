@@ -16,8 +16,10 @@ use crate::{SignerError, oid};
 pub(crate) struct Seen {
     pub(crate) content_type: ObjectIdentifier,
     pub(crate) digests: Vec<Digest>,
-    /// The content itself, if it is short and could be a SET.
-    pub(crate) set: Option<Vec<u8>>,
+    /// The beginning of the content, if it could be a SET; otherwise nothing.
+    pub(crate) head: Vec<u8>,
+    /// Length of the content in bytes.
+    pub(crate) length: u64,
 }
 
 /// How RSA was padded.
@@ -91,7 +93,7 @@ fn signed_digest(
         if content.content_type != oid::DATA {
             return Err(SignerError::AttributesRequired);
         }
-        if content.set.as_deref().is_some_and(is_attribute_set) {
+        if is_attribute_set(&content.head, content.length) {
             return Err(SignerError::AttributesAsContent);
         }
         return Ok((scheme, digest.clone(), None));

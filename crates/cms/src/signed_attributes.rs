@@ -6,7 +6,7 @@ use const_oid::ObjectIdentifier;
 use jiff::Timestamp;
 use jpki_signature::{Digest, DigestAlgorithm};
 
-use crate::ber::{Element, tag};
+use crate::ber::{Element, Elements, Header, tag};
 use crate::result::SigningCertificate;
 use crate::signer_info::{Algorithm, read_attribute};
 use crate::{SignerError, oid};
@@ -16,6 +16,8 @@ const MESSAGE_DIGEST: &str = "message-digest";
 const SIGNING_TIME: &str = "signing-time";
 const SIGNING_CERTIFICATE_V2: &str = "signing-certificate-v2";
 const ALL: &str = "list";
+/// Most signed attributes of one signer: real ones have less than ten.
+const MOST: usize = 256;
 
 /// The signed attributes that mean something to us, and the bytes that were signed.
 pub(crate) struct SignedAttributes<'a> {
@@ -35,6 +37,9 @@ impl<'a> SignedAttributes<'a> {
         let mut elements = element.elements();
         while let Some(element) = elements.next().map_err(malformed)? {
             let (oid, values) = read_attribute(element).map_err(malformed)?;
+            if list.len() == MOST {
+                return Err(SignerError::AttributeMalformed { attribute: ALL });
+            }
             if !seen.insert(oid) {
                 return Err(SignerError::AttributeTwice { oid: oid.to_string() });
             }
@@ -126,15 +131,27 @@ fn malformed(attribute: &'static str) -> SignerError {
     SignerError::AttributeMalformed { attribute }
 }
 
-/// Whether a content is itself a set of signed attributes: signed without signed attributes, it would be another
-/// message's signature in disguise.
-pub(crate) fn is_attribute_set(content: &[u8]) -> bool {
-    let Ok(set) = Element::only(content, 0, "") else { return false };
-    let mut elements = set.elements();
-    let mut found = false;
-    while let Ok(Some(element)) = elements.next() {
-        let Ok((oid, _)) = read_attribute(element) else { return false };
-        found |= oid == oid::MESSAGE_DIGEST;
+/// Whether a content of `length` bytes that begins with `head` is itself a set of signed attributes: signed without signed
+/// attributes, it would be another message's signature in disguise. The other message's signer may have written attributes
+/// that are refused here, so one message-digest among whatever else there is decides. A set that goes on behind `head` counts
+/// as one of attributes: a text does not begin with its own length in DER.
+pub(crate) fn is_attribute_set(head: &[u8], length: u64) -> bool {
+    let mut bytes = head.iter();
+    let Ok(Some(header)) = Header::read(|| bytes.next().copied().ok_or(())) else { return false };
+    let Some(content) = header.length.filter(|_| header.tag == tag::SET) else { return false };
+    if content.checked_add(header.size as u64) != Some(length) {
+        return false;
     }
-    set.tag == tag::SET && found
+    if length > head.len() as u64 {
+        return true;
+    }
+    let mut elements = Elements::new(&head[header.size..], 0);
+    while let Ok(Some(element)) = elements.next() {
+        let kind = (element.tag == tag::SEQUENCE).then(|| element.elements().next());
+        if matches!(kind, Some(Ok(Some(kind))) if kind.object_identifier().is_ok_and(|oid| oid == oid::MESSAGE_DIGEST))
+        {
+            return true;
+        }
+    }
+    false
 }

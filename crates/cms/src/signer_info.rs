@@ -6,6 +6,9 @@ use crate::CmsError;
 use crate::ber::{Element, tag};
 use crate::result::{SignerIdentifier, UnsignedAttribute};
 
+/// Most unsigned attributes of one signer. Long-term signatures (CAdES-LTA) have some for each year that they are kept.
+const MOST_UNSIGNED: usize = 1024;
+
 /// Borrowed from the message.
 pub(crate) struct SignerInfo<'a> {
     pub(crate) identifier: SignerIdentifier,
@@ -94,6 +97,9 @@ fn read_unsigned(set: Element<'_>) -> Result<Vec<UnsignedAttribute>, CmsError> {
     let mut attributes = Vec::new();
     let mut elements = set.elements();
     while let Some(element) = elements.next()? {
+        if attributes.len() == MOST_UNSIGNED {
+            return Err(CmsError::Limit { what: "unsigned attributes", limit: MOST_UNSIGNED as u64 });
+        }
         let (oid, values) = read_attribute(element)?;
         attributes.push(UnsignedAttribute { oid, values: values.raw.to_vec() });
     }

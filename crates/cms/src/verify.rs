@@ -13,8 +13,8 @@ use crate::signer_info::{Algorithm, SignerInfo};
 use crate::stream::BerStream;
 use crate::{CmsError, Limits, Verification, oid};
 
-/// Longest content that is looked at as a possible set of attributes.
-const LONGEST_SET: usize = 64 << 10;
+/// How much is kept of a content that could be a set of attributes.
+const LONGEST_HEAD: usize = 64 << 10;
 /// Digest algorithms that a message may announce.
 const DIGEST_ALGORITHMS: usize = 64;
 
@@ -92,7 +92,7 @@ fn verify_ber<R: BufRead>(input: R, content: Content<'_>, limits: &Limits) -> Re
     if let Some(out) = copy {
         out.flush().map_err(CmsError::Write)?;
     }
-    let (content_length, seen) = sink.finish(content_type);
+    let seen = sink.finish(content_type);
     // The other kinds of certificate (RFC 5652 §10.2.2) are marked by context tags.
     let certificates: Vec<_> = certificates.into_iter().filter(|bytes| bytes.first() == Some(&tag::SEQUENCE)).collect();
     let pool = Pool::new(&certificates);
@@ -100,7 +100,7 @@ fn verify_ber<R: BufRead>(input: R, content: Content<'_>, limits: &Limits) -> Re
     Ok(Verification {
         content_type,
         attached,
-        content_length,
+        content_length: seen.length,
         signers,
         digests: seen.digests,
         certificates,
@@ -189,7 +189,7 @@ fn signer_infos(set: Element<'_>, limit: usize) -> Result<Vec<SignerInfo<'_>>, C
 struct Sink {
     hashers: Vec<Hasher>,
     length: u64,
-    /// The beginning of the content, as long as it could be a SET.
+    /// The beginning of the content, if it could be a SET.
     head: Vec<u8>,
 }
 
@@ -202,15 +202,14 @@ impl Sink {
         self.hashers.iter_mut().for_each(|hasher| hasher.update(chunk));
         let could_be_set = self.head.first().or(chunk.first()) == Some(&tag::SET);
         if could_be_set && self.head.len() as u64 == self.length {
-            let room = LONGEST_SET.saturating_sub(self.head.len());
+            let room = LONGEST_HEAD.saturating_sub(self.head.len());
             self.head.extend_from_slice(&chunk[..chunk.len().min(room)]);
         }
         self.length += chunk.len() as u64;
     }
 
-    fn finish(self, content_type: ObjectIdentifier) -> (u64, Seen) {
-        let whole = !self.head.is_empty() && self.head.len() as u64 == self.length;
+    fn finish(self, content_type: ObjectIdentifier) -> Seen {
         let digests = self.hashers.into_iter().map(Hasher::finish).collect();
-        (self.length, Seen { content_type, digests, set: whole.then_some(self.head) })
+        Seen { content_type, digests, head: self.head, length: self.length }
     }
 }

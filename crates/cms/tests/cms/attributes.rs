@@ -89,6 +89,62 @@ fn signed_attributes_can_not_pass_as_content() {
 }
 
 #[test]
+fn signed_attributes_of_another_reader_can_not_pass_as_content_either() {
+    let lifted = |attributes: &[Vec<u8>]| {
+        let content = tlv(0x31, &[&attributes.concat()]);
+        let mut forged = with(|signer| signer.attributes = None);
+        forged.content = content;
+        error(&forged)
+    };
+    let good = Form::by_alice().signers[0].attributes.clone().unwrap();
+    // Attributes that are refused here as signed ones, and that others take: without a SET, with an unreadable type.
+    let odd = [tlv(0x30, &[&oid("1.2.3.4")]), tlv(0x30, &[&[6, 1, 0x80], &[0x31, 0]]), NULL.to_vec(), tlv(0x30, &[])];
+    for odd in odd {
+        for at in [0, good.len()] {
+            let mut attributes = good.clone();
+            attributes.insert(at, odd.clone());
+            assert_eq!(lifted(&attributes), SignerError::AttributesAsContent);
+        }
+    }
+}
+
+#[test]
+fn long_signed_attributes_can_not_pass_as_content_either() {
+    // Revocation lists among the signed attributes, as in PDF signatures, make them this long.
+    let mut content = vec![0x31, 0x83, 1, 0x11, 0x70];
+    content.resize(5 + 0x11170, b'x');
+    let lifted = |content: &[u8]| {
+        let message = with(|signer| signer.attributes = None);
+        let mut signer = message.signers[0].clone();
+        let digest = Digest::of(DigestAlgorithm::Sha256, content);
+        signer.signature = Some(raw_sign(&alice().key, DigestInfo::new(digest).as_der()));
+        // Detached: the lengths of the test's DER writer end at 64 KiB.
+        let bytes = message.detached_with_signers(&[signer.bytes(b"")]);
+        detached(&bytes, content).unwrap().all()
+    };
+    assert_eq!(lifted(&content), Err(SignerError::AttributesAsContent));
+    // One byte more or less, and it is no SET: a text may well begin with the character 1.
+    assert_eq!(lifted(&content[..content.len() - 1]), Ok(()));
+    content.push(b'x');
+    assert_eq!(lifted(&content), Ok(()));
+}
+
+#[test]
+fn attributes_are_counted() {
+    let many = |count: usize| -> Vec<Vec<u8>> {
+        (0..count).map(|number| attribute(&format!("1.2.3.{number}"), &[NULL])).collect()
+    };
+    let good = Form::by_alice().signers[0].attributes.clone().unwrap();
+    let signed = |count: usize| with(|signer| signer.attributes = Some([good.clone(), many(count)].concat()));
+    assert_eq!(signed(252).verify().all(), Ok(()));
+    assert_eq!(error(&signed(253)), SignerError::AttributeMalformed { attribute: "list" });
+    let unsigned = |count: usize| with(|signer| signer.unsigned = Some(tlv(0xA1, &[&many(count).concat()])));
+    assert_eq!(unsigned(1024).verify().signers[0].unsigned_attributes.len(), 1024);
+    let limit = attached(&unsigned(1025).bytes());
+    assert!(matches!(limit, Err(jpki_cms::CmsError::Limit { what: "unsigned attributes", limit: 1024 })), "{limit:?}");
+}
+
+#[test]
 fn unsigned_attributes_are_listed_and_not_looked_into() {
     // A counter-signature by Bob, good or not, is no signature of this message.
     let counter = SignerForm::new(bob(), 0x22, b"").bytes(b"");

@@ -227,8 +227,16 @@ impl Form {
     }
 
     pub fn with_signers(&self, signers: &[Vec<u8>]) -> Vec<u8> {
+        self.around(&tlv(0xA0, &[&tlv(4, &[&self.content])]), signers)
+    }
+
+    pub fn detached_with_signers(&self, signers: &[Vec<u8>]) -> Vec<u8> {
+        self.around(b"", signers)
+    }
+
+    fn around(&self, content: &[u8], signers: &[Vec<u8>]) -> Vec<u8> {
         let slices = |parts: &[Vec<u8>]| parts.concat();
-        let content = tlv(0x30, &[&oid(self.content_type), &tlv(0xA0, &[&tlv(4, &[&self.content])])]);
+        let content = tlv(0x30, &[&oid(self.content_type), content]);
         let signed_data = tlv(
             0x30,
             &[

@@ -8,5 +8,5 @@ mod status;
 pub mod tlv;
 
 pub use command::{Case, Command, CommandError, Encoding, MAX_EXTENDED_NE, MAX_SHORT_NE};
-pub use response::{Assembly, MAX_ASSEMBLED, Next, Response, ResponseError};
+pub use response::{Assembly, Next, Response, ResponseError};
 pub use status::StatusWord;

@@ -9,18 +9,12 @@ impl<T: Transport> Card<T> {
     /// Sends a command to the selected application and puts its response together (`61xx`, `6Cxx`).
     pub(crate) fn send(&mut self, step: Step, command: Command) -> Result<Response, CardError> {
         self.require_application(step)?;
-        let asked = command.ne().unwrap_or(0) as usize;
         let mut assembly = Assembly::new(command.clone());
         let mut next = command;
         loop {
             let response = self.transmit(step, &next)?;
             match assembly.push(response).map_err(|source| CardError::Response { step, source })? {
                 Next::Send(command) => next = command,
-                // Parts may add up to more than any one of them was allowed to be.
-                Next::Done(response) if response.data.len() > asked => {
-                    let source = ResponseError::Oversized { length: response.data.len(), expected: asked };
-                    return Err(CardError::Response { step, source });
-                }
                 Next::Done(response) => return Ok(response),
             }
         }

@@ -219,7 +219,7 @@ fn more_than_was_asked_for_is_refused_also_in_parts() {
         ("00B001002C", format!("{}6108", hex::encode([0; 40]))),
         ("00C0000008", ok(&[0; 8])),
     ]);
-    oversized(&[(SFI_READ, ok(&der[..256])), ("00B001002C", "6C30".to_owned()), ("00B0010030", ok(&[0; 48]))]);
+    oversized(&[(SFI_READ, ok(&der[..256])), ("00B001002C", "6C30".to_owned())]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The way to a card: a reader of the PC/SC service, or a virtual card; with a transcript where one is asked for.
 
 use std::fs::{self, File, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -90,7 +91,10 @@ fn create_trace(path: &Path) -> Result<File, Failure> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let file = options.open(path).map_err(|error| Failure::write(path, &error))?;
+    let file = options.open(path).map_err(|error| match (error.kind(), path.parent()) {
+        (io::ErrorKind::NotFound, Some(folder)) => Failure::path(Code::FileFolderMissing, folder).with_detail(&error),
+        _ => Failure::write(path, &error),
+    })?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

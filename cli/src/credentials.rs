@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::args::CredentialArgs;
 use crate::error::{Code, Failure};
+use crate::interrupt;
 
 /// Most bytes of a credential file, line end included. The longest credential has 16.
 const LIMIT: usize = 64;
@@ -65,10 +66,16 @@ pub fn refuse(arguments: &CredentialArgs) -> Result<(), Failure> {
 /// Reads the credential. `prompt` is shown where it is typed.
 pub fn read(source: &Source, prompt: &str) -> Result<Zeroizing<String>, Failure> {
     match source {
-        Source::Terminal => rpassword::prompt_password(prompt)
-            .map(Zeroizing::new)
-            .map_err(|error| Failure::new(Code::CredentialTerminal).with_detail(&error)),
-        Source::StandardInput => take_line(&mut io::stdin().lock(), Path::new("-")),
+        Source::Terminal => {
+            interrupt::while_typing(|| rpassword::prompt_password(prompt)).map(Zeroizing::new).map_err(|error| {
+                // Ctrl-C: the process is about to end.
+                if error.kind() == io::ErrorKind::Interrupted {
+                    interrupt::wait();
+                }
+                Failure::new(Code::CredentialTerminal).with_detail(&error)
+            })
+        }
+        Source::StandardInput => take_line(&mut io::stdin().lock(), Path::new("/dev/stdin")),
         Source::File(path) => {
             let mut file = File::open(path).map_err(|error| Failure::read(path, &error))?;
             take_line(&mut file, path)

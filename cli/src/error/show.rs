@@ -7,9 +7,9 @@ use super::Failure;
 use crate::catalogue::Catalogue;
 
 /// A failure in the chosen language.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Described {
-    /// Stable code, such as `card.password-wrong`. It never changes its meaning.
+    /// Stable code, such as `credential.wrong`. It never changes its meaning.
     pub code: String,
     /// What happened, one sentence in the chosen language.
     pub message: String,

@@ -7,12 +7,15 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::error::{Code, Failure};
+use crate::interrupt::{self, Listed};
 
 /// An output file in the making. Dropped without [`OutputFile::finish`], it leaves nothing behind and what stood at its
 /// path is untouched.
 pub struct OutputFile {
     target: PathBuf,
     temporary: NamedTempFile,
+    /// Dropped after the file is: a signal removes it until then.
+    _listed: Listed,
 }
 
 impl OutputFile {
@@ -37,11 +40,12 @@ impl OutputFile {
             // Opened with this mode under the user's umask, as any program would.
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        let temporary = builder.tempfile_in(folder).map_err(|error| match error.kind() {
+        let made = interrupt::temporary(|| builder.tempfile_in(folder));
+        let (temporary, listed) = made.map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => Failure::path(Code::FileFolderMissing, folder).with_detail(&error),
             _ => Failure::path(Code::FileFolderUnwritable, folder).with_detail(&error),
         })?;
-        Ok(Self { target: target.to_owned(), temporary })
+        Ok(Self { target: target.to_owned(), temporary, _listed: listed })
     }
 
     /// Where the file will stand.

@@ -153,9 +153,11 @@ impl Ui {
     pub fn failure(&self, failure: &Failure) {
         let described = describe(failure, &self.catalogue);
         if self.json {
-            let document = ErrorDocument { error: described, notices: self.notices.borrow().clone() };
-            let _ = print(&json_text(&document));
-            return;
+            let document = ErrorDocument { error: described.clone(), notices: self.notices.borrow().clone() };
+            // Where standard output takes nothing, somebody may still read the words.
+            if print(&json_text(&document)).is_ok() {
+                return;
+            }
         }
         let mut out = anstream::stderr();
         let width = columns();
@@ -195,7 +197,7 @@ fn print_bytes_to(out: &mut impl Write, bytes: &[u8]) -> Result<bool, Failure> {
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
-        Err(error) => Err(Failure::write(Path::new("-"), &error)),
+        Err(error) => Err(Failure::write(Path::new("/dev/stdout"), &error)),
     }
 }
 

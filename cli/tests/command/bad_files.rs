@@ -73,6 +73,18 @@ fn one_bad_file_among_several_leaves_nothing_written() {
     assert_eq!(bench.names(), ["a", "bench", "password", "pin"]);
 }
 
+#[test]
+fn the_signature_of_one_file_never_replaces_another_that_is_signed() {
+    let bench = Bench::new();
+    bench.write("a", "x");
+    bench.write("a.p7s", "y");
+    bench.write("bad", "WRONG1");
+    let ran = bench.run(&["sign", "cms", "@a", "@a.p7s", "--password-file", "@bad", "--json"]);
+    ran.fails_with("file.output-is-input", 2);
+    assert_eq!(bench.read("a.p7s"), b"y");
+    assert_eq!(bench.tries(), (3, 5));
+}
+
 #[cfg(unix)]
 #[test]
 fn unreadable_files_and_unwritable_folders_are_named() {
@@ -101,7 +113,12 @@ fn a_full_disk_is_named() {
     let bench = Bench::new();
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = std::process::Command::new(bench.command(&[]).get_program());
-    let output = command.args(bench.command(&["trust", "list"]).get_args()).stdout(full).output().unwrap();
+    command.args(bench.command(&["trust", "list"]).get_args());
+    let output = command.stdout(full.try_clone().unwrap()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("disk-full"), "{output:?}");
+    // Not even the error can be told as JSON.
+    let output = command.arg("--json").stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("disk-full"), "{output:?}");
 }
@@ -128,7 +145,7 @@ fn a_reader_that_goes_away_is_no_failure() {
 fn a_transcript_that_cannot_be_written_stops_before_the_card() {
     let bench = Bench::new();
     bench.write("a", "x");
-    sign(&bench, &["@a", "--trace", "@none/trace"]).ends(2);
+    sign(&bench, &["@a", "--trace", "@none/trace"]).fails_with("file.folder-missing", 2);
     sign(&bench, &["@a", "--trace", "@bench"]).fails_with("file.output-folder", 2);
     assert!(!bench.path("a.p7s").exists());
 }

@@ -5,6 +5,7 @@ mod bad_files;
 mod bench;
 mod credentials;
 mod identity;
+mod interrupting;
 mod languages;
 mod reading;
 mod signing;

@@ -114,7 +114,9 @@ fn prepare<'a>(file: &'a Path, arguments: &SignCmsArgs, ui: &Ui) -> Result<Job<'
     let (reader, size) = input::open(file)?;
     let extension = if arguments.attached { "p7m" } else { "p7s" };
     let target = arguments.output.clone().unwrap_or_else(|| beside(file, extension));
-    let sink = Sink::open(Some(&target), &[file], !arguments.pem, ui)?;
+    // The signature of one file must not replace another that is to be signed.
+    let inputs: Vec<&Path> = arguments.files.iter().map(PathBuf::as_path).collect();
+    let sink = Sink::open(Some(&target), &inputs, !arguments.pem, ui)?;
     let reader = Progress::new(reader, size, say!(ui, "progress-digest"));
     let content =
         ContentDigest::of(arguments.digest.into(), reader).map_err(|error| Failure::cms(file, &target, &error))?;

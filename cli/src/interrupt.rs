@@ -1,0 +1,123 @@
+//! Ctrl-C and SIGTERM: the terminal shows again what is typed, half-made files go, and the process dies of the signal.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::time::Duration;
+
+use tempfile::NamedTempFile;
+
+/// What must not outlive the process. One for all threads, since a signal comes to the whole process.
+static LOOSE: Mutex<Loose> = Mutex::new(Loose {
+    files: Vec::new(),
+    #[cfg(unix)]
+    terminal: None,
+});
+
+struct Loose {
+    /// Temporary files.
+    files: Vec<PathBuf>,
+    /// The terminal that hides what is typed, and how it was before.
+    #[cfg(unix)]
+    terminal: Option<(fs::File, rustix::termios::Termios)>,
+}
+
+/// A temporary file that a signal removes; no longer when this is dropped.
+pub struct Listed(PathBuf);
+
+impl Drop for Listed {
+    fn drop(&mut self) {
+        lock().files.retain(|path| path != &self.0);
+    }
+}
+
+/// Makes a temporary file that a signal removes.
+pub fn temporary<E>(make: impl FnOnce() -> Result<NamedTempFile, E>) -> Result<(NamedTempFile, Listed), E> {
+    watch();
+    // Under the lock: no signal finds the file made and not listed.
+    let mut loose = lock();
+    let file = make()?;
+    loose.files.push(file.path().to_owned());
+    let listed = Listed(file.path().to_owned());
+    Ok((file, listed))
+}
+
+/// Lets `read` hide what is typed at the terminal.
+pub fn while_typing<R>(read: impl FnOnce() -> R) -> R {
+    watch();
+    #[cfg(unix)]
+    {
+        lock().terminal = fs::File::open(Path::new("/dev/tty"))
+            .ok()
+            .and_then(|terminal| rustix::termios::tcgetattr(&terminal).ok().map(|before| (terminal, before)));
+    }
+    let result = read();
+    #[cfg(unix)]
+    {
+        lock().terminal = None;
+    }
+    result
+}
+
+/// Gives the thread that handles a signal the time to end the process.
+pub fn wait() {
+    std::thread::sleep(Duration::from_secs(2));
+}
+
+fn lock() -> MutexGuard<'static, Loose> {
+    LOOSE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Handles the signals from now on. Where that cannot be, they do what they always do.
+fn watch() {
+    static STARTED: Once = Once::new();
+    #[cfg(unix)]
+    STARTED.call_once(|| {
+        use signal_hook::consts::{SIGINT, SIGTERM};
+        let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else { return };
+        std::thread::spawn(move || {
+            for signal in signals.forever() {
+                // The lock is held to the end: nothing new is begun.
+                let mut loose = lock();
+                clean(&mut loose);
+                let _ = signal_hook::low_level::emulate_default_handler(signal);
+            }
+        });
+    });
+    #[cfg(not(unix))]
+    STARTED.call_once(|| {});
+}
+
+fn clean(loose: &mut Loose) {
+    #[cfg(unix)]
+    if let Some((terminal, before)) = loose.terminal.take() {
+        let _ = rustix::termios::tcsetattr(&terminal, rustix::termios::OptionalActions::Now, &before);
+    }
+    for path in loose.files.drain(..) {
+        let _ = fs::remove_file(path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_removes_what_is_listed_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, listed) = temporary(|| NamedTempFile::new_in(folder.path())).unwrap();
+        let (kept, released) = temporary(|| NamedTempFile::new_in(folder.path())).unwrap();
+        let mut loose = Loose {
+            files: lock().files.iter().filter(|path| path.starts_with(folder.path())).cloned().collect(),
+            #[cfg(unix)]
+            terminal: None,
+        };
+        assert_eq!(loose.files.len(), 2);
+        drop(released);
+        loose.files.retain(|path| lock().files.contains(path));
+        clean(&mut loose);
+        assert!(!file.path().exists() && kept.path().exists());
+        drop(listed);
+        assert!(!lock().files.iter().any(|path| path.starts_with(folder.path())));
+    }
+}

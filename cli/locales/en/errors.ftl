@@ -15,10 +15,14 @@ error-usage-unknown-command = There is no command "{ $command }"
     .next = "jpki --help" lists the commands.
 error-usage-unknown-option = There is no option "{ $option }" here
     .cause = { $similar ->
-        [none] This command does not take it. PINs and passwords are never taken from the command line.
+        [none] This command does not take it.
+        [credential] A PIN or password on the command line could be seen by others, so it is never taken from there.
        *[other] This command does not take it. Did you mean "{ $similar }"?
     }
-    .next = Add --help after the command to see its options.
+    .next = { $similar ->
+        [credential] Leave it out, and you are asked. To give it in a file, use --pin-file or --password-file.
+       *[other] Add --help after the command to see its options.
+    }
 error-usage-missing = { $what } is missing
     .cause = The command cannot begin without it.
     .next = Add --help after the command to see what it needs.
@@ -27,7 +31,10 @@ error-usage-no-command = Say what to do
     .next = Add --help to see the commands.
 error-usage-value = "{ $value }" is not a value for { $option }
     .cause = { $values ->
-        [none] The value does not have the form that is needed.
+        [none] The value does not have the form that is needed.{ $example ->
+            [none] {""}
+           *[other] {" "}Example: { $example }
+        }
        *[other] Possible values: { $values }
     }
     .next = Add --help after the command to see what is possible.
@@ -70,25 +77,25 @@ error-file-input-folder = { $path } is a folder
     .next = Name a file in it.
 error-file-unwritable = { $path } may not be written
     .cause = You have no permission to write it, or the disk is read-only.
-    .next = Choose another place with -o.
+    .next = Choose a place that you may write to.
 error-file-write = { $path } could not be written
     .cause = The system reported an error while writing. What stood there before is unchanged.
     .next = Check the disk or the connection, and try again.
 error-file-disk-full = { $path } could not be written: the disk is full
     .cause = There is no space left. What stood there before is unchanged.
-    .next = Make space, or choose another place with -o.
+    .next = Make space, or choose another place.
 error-file-folder-missing = There is no folder { $path }
     .cause = The output would stand in a folder that does not exist.
-    .next = Make the folder, or choose another place with -o.
+    .next = Make the folder, or choose another place.
 error-file-folder-unwritable = Nothing can be written into the folder { $path }
     .cause = You have no permission to write into it, or the disk is read-only.
-    .next = Choose another place with -o.
+    .next = Choose a place that you may write to.
 error-file-not-folder = { $path } is not a folder
     .cause = Something else has this name.
     .next = Choose another name.
 error-file-output-symlink = { $path } is a symbolic link
     .cause = An output is not written through a link, since it could lead anywhere.
-    .next = Give the file that it leads to, or remove the link.
+    .next = Give the file that it leads to, or remove the link. For standard output give "-".
 error-file-output-folder = { $path } is a folder
     .cause = The output needs the name of a file.
     .next = Give the name of a file in it with -o.
@@ -105,9 +112,9 @@ error-file-binary-terminal = Bytes are not written to a terminal
     .cause = The output is not text and would confuse the terminal.
     .next = Name a file with -o.
 
-error-credential-no-terminal = There is nobody to ask for the PIN or password
-    .cause = The command runs without a terminal, and no option says where else to read it.
-    .next = Give it with { $options } (NAME "-" reads standard input).
+error-credential-no-terminal = There is no terminal to ask for the PIN or password
+    .cause = The command runs without one, and no option says where else to read it.
+    .next = Give it with { $options } (the name "-" means standard input).
 error-credential-terminal = The PIN or password could not be read from the terminal
     .cause = The terminal reported an error or was closed.
     .next = Try again. No try was spent.
@@ -115,7 +122,7 @@ error-credential-wrong-option = The other of the two credentials is needed here
     .cause = The signature key takes the signature password, the user-authentication key takes the PIN. Nothing was sent to the card.
     .next = Use { $options }.
 error-credential-unneeded = No PIN or password is needed here
-    .cause = What was asked for can be read freely.
+    .cause = This can be done without one.
     .next = Leave out the option that gives one.
 
 error-certificate-file = { $path } holds no readable certificate
@@ -326,7 +333,7 @@ error-testbed-vpcd = vpcd cannot be reached on port { $port }
     .cause = vpcd is part of a running pcscd and waits there for a virtual card.
     .next = Install it ("sudo apt install pcscd vsmartcard-vpcd"), start pcscd ("sudo systemctl restart pcscd"), and try again.
 
-error-testbed-vpcd-gone = The virtual card was put out of the reader
+error-testbed-vpcd-gone = The virtual card was taken out of the reader
     .cause = pcscd was stopped or restarted, or the link to vpcd broke.
     .next = Start pcscd if it does not run, and begin again.
 
@@ -372,7 +379,7 @@ error-credential-last-try = Only one try is left for the { $which ->
        *[other] signature password
     }
     .cause = If it were wrong, it would be locked. It was not sent to the card.
-    .next = If you are sure of it, add --allow-last-try. Otherwise have it set anew at the municipal office.
+    .next = If you are sure of it, add --allow-last-try. Otherwise have it reset at the municipal office.
 error-credential-blocked = The { $which ->
         [pin] PIN
        *[other] signature password

@@ -34,7 +34,7 @@ prompt-password = Signature password, 6 to 16 letters and digits ({ $tries }):{"
 notice-upper-cased = Lower-case letters in the password were sent as capitals; the card knows no others.
 notice-no-issuer = There is no certificate of the authority on the card, so it is not in the signature.
 notice-issuer-unknown = The certificate does not lead to a root that is trusted here. The signature is made, but whoever verifies it needs that root. For a testbed add --anchor FOLDER/anchors.pem.
-notice-path = The certificate would not be accepted in a verification: { $reason }.
+notice-path = A verification would not accept this certificate (detail: { $reason }).
 
 reader-number = No.
 reader-card = Card
@@ -142,7 +142,7 @@ apdu-count = { $count ->
 
 doctor-next = → { $step }
 doctor-healthy = Everything that was looked at is in order.
-doctor-unhealthy = Something is missing. Do what stands behind → from top to bottom, then run "jpki doctor" again.
+doctor-unhealthy = Something is not right. Do what the arrows (→) say, from top to bottom, then run "jpki doctor" again.
 doctor-service = The card service (pcscd) is running
 doctor-driver = A reader driver (ccid) is installed
 doctor-no-driver = No reader driver (ccid) was found
@@ -153,7 +153,7 @@ doctor-valid = { $name }: valid until { $until }
 doctor-expired = { $name }: expired on { $until }
 doctor-ends-soon = { $name }: ends soon, on { $until }
 doctor-not-yet = { $name }: valid only from { $from }
-doctor-behind-pin = { $name }: on the card (readable with the PIN)
+doctor-behind-pin = { $name }: on the card (its dates are readable with the PIN only)
 doctor-behind-password = { $name }: on the card (its dates are readable with the password only)
 doctor-absent = { $name }: not on the card
 doctor-issue = The municipal office issues it, if you need it.
@@ -163,7 +163,7 @@ doctor-tries = { $name }: { $left } of { $of } tries left
 doctor-last-try = { $name }: only one try left
 doctor-locked = { $name }: locked
 doctor-tries-unknown = { $name }: the card does not tell the tries left
-doctor-careful = If you are not sure of it, have it set anew at the municipal office.
+doctor-careful = If you are not sure of it, have it reset at the municipal office.
 doctor-unlock = It is unlocked at the municipal office. No program can do it.
 
 testbed-making = Making keys and certificates …

@@ -15,10 +15,14 @@ error-usage-unknown-command = 「{ $command }」というコマンドはあり�
     .next = 「jpki --help」でコマンドの一覧を見られます。
 error-usage-unknown-option = 「{ $option }」というオプションは、ここにはありません
     .cause = { $similar ->
-        [none] このコマンドでは使えません。暗証番号・パスワードをコマンドラインに書くことはできません。
+        [none] このコマンドでは使えません。
+        [credential] 暗証番号は、コマンドラインに書くとほかの人に見られるおそれがあるため、書けません。
        *[other] このコマンドでは使えません。「{ $similar }」でしょうか。
     }
-    .next = コマンドの後に --help を付けると、オプションの一覧を見られます。
+    .next = { $similar ->
+        [credential] オプションなしで実行すると、画面で入力できます。ファイルから渡すには --pin-file または --password-file を使います。
+       *[other] コマンドの後に --help を付けると、オプションの一覧を見られます。
+    }
 error-usage-missing = { $what } がありません
     .cause = これがないと始められません。
     .next = コマンドの後に --help を付けると、必要なものを見られます。
@@ -27,7 +31,10 @@ error-usage-no-command = 何をするか指定してください
     .next = --help を付けると、コマンドの一覧を見られます。
 error-usage-value = 「{ $value }」は { $option } の値として使えません
     .cause = { $values ->
-        [none] 値の形が違います。
+        [none] 値の形が違います。{ $example ->
+            [none] {""}
+           *[other] 例: { $example }
+        }
        *[other] 使える値: { $values }
     }
     .next = コマンドの後に --help を付けると、使える値を見られます。
@@ -70,30 +77,30 @@ error-file-input-folder = { $path } はフォルダーです
     .next = 中のファイルを指定してください。
 error-file-unwritable = { $path } に書く権限がありません
     .cause = 書き込みが許可されていないか、ディスクが読み取り専用です。
-    .next = -o で別の場所を指定してください。
+    .next = 書き込める場所を指定してください。
 error-file-write = { $path } に書けませんでした
     .cause = 書いている間にシステムがエラーを返しました。もとの内容は変わっていません。
     .next = ディスクや接続を確かめて、やり直してください。
 error-file-disk-full = ディスクがいっぱいで { $path } に書けませんでした
     .cause = 空きがありません。もとの内容は変わっていません。
-    .next = 空きを作るか、-o で別の場所を指定してください。
+    .next = 空きを作るか、別の場所を指定してください。
 error-file-folder-missing = フォルダー { $path } がありません
     .cause = 出力先のフォルダーが存在しません。
-    .next = フォルダーを作るか、-o で別の場所を指定してください。
+    .next = フォルダーを作るか、別の場所を指定してください。
 error-file-folder-unwritable = フォルダー { $path } には書けません
     .cause = 書き込みが許可されていないか、ディスクが読み取り専用です。
-    .next = -o で別の場所を指定してください。
+    .next = 書き込める場所を指定してください。
 error-file-not-folder = { $path } はフォルダーではありません
     .cause = この名前のものは、フォルダーではありません。
     .next = 別の名前を指定してください。
 error-file-output-symlink = { $path } はシンボリックリンクです
     .cause = リンクはどこにでもつながりうるため、リンク越しには書きません。
-    .next = リンク先のファイルを指定するか、リンクを消してください。
+    .next = リンク先のファイルを指定するか、リンクを消してください。標準出力に出すには「-」を指定します。
 error-file-output-folder = { $path } はフォルダーです
     .cause = 出力にはファイル名が必要です。
     .next = -o で、その中のファイル名を指定してください。
 error-file-output-special = { $path } は通常のファイルではありません
-    .cause = デバイスなどで、出力に置き換わってしまいます。
+    .cause = デバイスなどの特別なファイルで、出力に置き換わってしまいます。
     .next = ファイル名か、標準出力なら「-」を指定してください。
 error-file-output-is-input = { $path } は入力でもあります
     .cause = 読むファイルを出力で上書きすることになります。
@@ -101,22 +108,22 @@ error-file-output-is-input = { $path } は入力でもあります
 error-file-stdout-shared = 標準出力に両方は出せません
     .cause = --json の結果と出力の両方が標準出力に出ることになります。
     .next = -o でファイルを指定してください。
-error-file-binary-terminal = バイナリを端末には出しません
-    .cause = 出力が文字ではないため、端末の表示が乱れます。
+error-file-binary-terminal = バイナリデータは端末に表示できません
+    .cause = 出力が文字ではないため、表示すると端末が乱れます。
     .next = -o でファイルを指定してください。
 
-error-credential-no-terminal = 暗証番号・パスワードを尋ねる端末がありません
+error-credential-no-terminal = 暗証番号を入力する端末がありません
     .cause = 端末なしで実行されていて、どこから読むかの指定もありません。
-    .next = { $options } で指定してください（ファイル名「-」は標準入力）。
-error-credential-terminal = 端末から暗証番号・パスワードを読めませんでした
+    .next = { $options } で指定してください（ファイル名を「-」にすると標準入力から読みます）。
+error-credential-terminal = 端末から暗証番号を読めませんでした
     .cause = 端末がエラーを返したか、閉じられました。
     .next = やり直してください。残り回数は減っていません。
-error-credential-wrong-option = ここで必要なのは、もう一方の暗証番号・パスワードです
-    .cause = 署名用の鍵には署名用パスワード、利用者証明用の鍵には暗証番号（4桁）を使います。カードには何も送っていません。
+error-credential-wrong-option = ここで必要なのは、もう一方の暗証番号です
+    .cause = 署名用の鍵には署名用電子証明書の暗証番号（英数字6〜16文字）、利用者証明用の鍵には利用者証明用電子証明書の暗証番号（数字4桁）を使います。カードには何も送っていません。
     .next = { $options } を使ってください。
-error-credential-unneeded = ここでは暗証番号・パスワードは要りません
-    .cause = 指定のものは、暗証番号なしで読めます。
-    .next = 暗証番号・パスワードを渡すオプションを外してください。
+error-credential-unneeded = ここでは暗証番号は要りません
+    .cause = 暗証番号がなくてもできる操作です。
+    .next = 暗証番号を渡すオプションを外してください。
 
 error-certificate-file = { $path } から証明書を読めません
     .cause = DERの証明書でもPEMの証明書でもないか、壊れています。
@@ -166,7 +173,7 @@ error-apdu-malformed = 「{ $command }」はカードのコマンドではあり
     .cause = コマンドは16進数で、4バイト以上、長さの欄が正しいものに限ります。
     .next = 例: 00A4040C0AD392F000260100000001
 error-apdu-costs-try = { $command } は送りません。残り回数が減るおそれがあります
-    .cause = 暗証番号・パスワードの照合・変更・解除のコマンドと、それを含みうるコマンドは、いつでも断ります。何も送っていません。
+    .cause = 暗証番号の照合・変更・ロック解除のコマンドと、それを含みうるコマンドは、いつでも断ります。何も送っていません。
     .next = 残り回数は「jpki pin status」で、減らさずに調べられます。署名は「jpki sign」で行います。
 error-apdu-changes-card = { $command } は送りません。カードの内容が変わるおそれがあります
     .cause = 書き込み・削除・管理のコマンドは、いつでも断ります。何も送っていません。
@@ -178,7 +185,7 @@ error-apdu-odd = { $command } は送りません。何をするコマンドか�
 error-testbed-not-empty = { $path } は空ではありません
     .cause = テスト環境は、新しいか空のフォルダーにだけ作ります。
     .next = 別のフォルダーを指定するか、このフォルダーを消してください。
-error-testbed-person = 持ち主の{ $field ->
+error-testbed-person = カードの持ち主の{ $field ->
         [name] 氏名
         [address] 住所
         [birth] 生年月日
@@ -234,7 +241,7 @@ error-reader-several = リーダーが複数つながっています
     .next = --reader で指定するか、カードを1台にだけ置いてください。
 error-reader-removed = リーダーが抜かれました
     .cause = 作業の途中でなくなりました。
-    .next = つないでやり直してください。暗証番号・パスワードの照合中だったときは、先に「jpki pin status」を見てください。
+    .next = つないでやり直してください。暗証番号の照合中だったときは、先に「jpki pin status」を見てください。
 error-reader-failed = リーダーがエラーを返しました
     .cause = pcscdの答えに、これ以上詳しい名前がありません。
     .next = リーダーを差し直して、「jpki doctor」を実行してください。
@@ -246,12 +253,12 @@ error-card-wait-timeout = { $seconds } 秒のうちにカードが置かれま�
     .next = カードを置いてやり直してください。
 error-card-removed = カードが離れました
     .cause = 作業の途中でリーダーから離れました。何も書き出していません。
-    .next = カードを置き直し、動かさずにやり直してください。暗証番号・パスワードの照合中だったときは、先に「jpki pin status」を見てください。
+    .next = カードを置き直し、動かさずにやり直してください。暗証番号の照合中だったときは、先に「jpki pin status」を見てください。
 error-card-reset = ほかのプログラムがカードをリセットしました
     .cause = 選択や照合の状態が失われました。何も書き出していません。
     .next = カードを使っているほかのプログラムを閉じて、やり直してください。
 error-card-in-use = ほかのプログラムがカードを使っています
-    .cause = 暗証番号・パスワードは、ほかから使われないカードにだけ送ります。
+    .cause = 暗証番号は、ほかから使われないカードにだけ送ります。
     .next = カードを使っているブラウザーやプログラムを閉じて、やり直してください。
 error-card-mute = カードが応答しません
     .cause = 裏返しか、接点が汚れているか、ICカードではありません。
@@ -261,7 +268,7 @@ error-card-unsupported = リーダーがこのカードと通信できません
     .next = マイナンバーカード対応のリーダーを使ってください。
 error-card-exchange-broken = カードとの通信が途切れました
     .cause = 答えが完全に返りませんでした。最後のコマンドをカードが実行したかどうかは分かりません。
-    .next = カードを動かさずにやり直してください。暗証番号・パスワードの照合中だったときは、先に「jpki pin status」を見てください。
+    .next = カードを動かさずにやり直してください。暗証番号の照合中だったときは、先に「jpki pin status」を見てください。
 error-card-response = カードの答えが使えません
     .cause = 途切れているか、長すぎるか、このコマンドの答えの形ではありません。
     .next = やり直してください。繰り返すときは --trace ファイル で記録して報告してください。
@@ -272,16 +279,16 @@ error-card-not-jpki = このカードには公的個人認証APがありませ�
     .cause = マイナンバーカードでないか、別のカードも一緒に置かれています。
     .next = マイナンバーカードを使い、ほかのカードはリーダーから離してください。
 error-card-resident = これは住民基本台帳カードです
-    .cause = 住民基本台帳カード（2015年まで発行）は使えなくなり、電子証明書も期限が切れています。
+    .cause = 住民基本台帳カード（2015年まで発行）の電子証明書は、すべて期限が切れています。
     .next = マイナンバーカードを使ってください。
-error-card-unknown-token = この種類のカードは知りません
+error-card-unknown-token = この種類のカードには対応していません
     .cause = 公的個人認証APはありますが、名前が「{ $label }」です。
     .next = マイナンバーカードを使ってください。マイナンバーカードなら、上の名前を添えて報告してください。
 error-card-no-certificate = カードに{ $which ->
         [signature] 署名用電子証明書
        *[other] 電子証明書
     }がありません
-    .cause = 発行されていないか（15歳未満には原則発行されません）、申し込まなかったか、失効の手続きをしています。
+    .cause = 発行されていないか（15歳未満には原則発行されません）、申し込まなかったか、失効の手続きをした可能性があります。
     .next = 市区町村の窓口で発行できます。残り回数が減るようなことはしていません。
 error-card-certificate = カードの電子証明書を読めません
     .cause = 大きさか形が正しくありません。
@@ -299,19 +306,19 @@ error-card-issuer = カードの認証局の証明書は、隣の電子証明書
     .cause = 2つの証明書が合っていません。何も書き出していません。
     .next = このカードを信用せず、市区町村の窓口で調べてもらってください。
 error-card-credential-forgotten = カードが{ $which ->
-        [pin] 利用者証明用の暗証番号
-       *[other] 署名用パスワード
+        [pin] 利用者証明用電子証明書の暗証番号
+       *[other] 署名用電子証明書の暗証番号
     }をもう一度求めています
     .cause = 照合したことをカードが忘れました。ほかのプログラムがリセットしたか、電源が切れました。
     .next = カードを使っているほかのプログラムを閉じて、やり直してください。
 error-card-outcome-unknown = { $which ->
-        [pin] 利用者証明用の暗証番号
-       *[other] 署名用パスワード
+        [pin] 利用者証明用電子証明書の暗証番号
+       *[other] 署名用電子証明書の暗証番号
     }を照合している間に、通信が途切れました
     .cause = 残り回数が減ったかどうかは分かりません。送ったのは1回だけで、送り直してはいません。
     .next = 先に「jpki pin status」を見てください。その後、カードを動かさずにやり直してください。
-error-card-not-left = カードがまだ署名できる状態かもしれません
-    .cause = 照合した状態を取り消せませんでした。
+error-card-not-left = カードが、まだ暗証番号なしで署名できる状態かもしれません
+    .cause = 暗証番号を照合した状態を取り消せませんでした。
     .next = すぐにカードをリーダーから離してください。電源が切れると取り消されます。
 error-card-wait-cancelled = 待つのをやめました
     .cause = 外から止められました。
@@ -327,32 +334,32 @@ error-testbed-vpcd-gone = 仮想カードがリーダーから外れました
     .cause = pcscd が止まったか再起動したか、vpcd との接続が切れました。
     .next = pcscd が動いていなければ起動して、やり直してください。
 
-error-credential-format-pin = 暗証番号は数字4桁です
+error-credential-format-pin = 利用者証明用電子証明書の暗証番号は数字4桁です
     .cause = { $fault ->
         [length] 文字数が違います。
         [full-width] { $position } 文字目が全角です。
        *[character] { $position } 文字目に使えない文字があります。
     }カードには送っていません。残り回数は減っていません。
-    .next = 利用者証明用電子証明書の暗証番号（数字4桁）を入力してください。
-error-credential-format-password = 署名用パスワードは6〜16文字の英数字です
+    .next = 半角の数字4桁で入力してください。
+error-credential-format-password = 署名用電子証明書の暗証番号は英数字6〜16文字です
     .cause = { $fault ->
         [length] 文字数が違います。
         [full-width] { $position } 文字目が全角です。
        *[character] { $position } 文字目に使えない文字があります。
     }カードには送っていません。残り回数は減っていません。
-    .next = 署名用電子証明書のパスワード（AからZと0から9）を入力してください。
-error-credential-too-long = { $path } の内容は、暗証番号・パスワードとしては長すぎます
+    .next = 半角の英数字（AからZと0から9）で入力してください。
+error-credential-too-long = { $path } の内容は、暗証番号としては長すぎます
     .cause = { $limit } バイトを超えています。カードには送っていません。残り回数は減っていません。
-    .next = ファイルが正しいか確かめてください。暗証番号・パスワードだけを入れます。
-error-credential-empty = { $path } に暗証番号・パスワードがありません
+    .next = ファイルが正しいか確かめてください。ファイルには暗証番号だけを入れます。
+error-credential-empty = { $path } に暗証番号がありません
     .cause = 空か、改行だけでした。残り回数は減っていません。
     .next = ファイルが正しいか確かめてください。
 error-credential-not-text = { $path } の内容は文字ではありません
     .cause = UTF-8でない部分があります。カードには送っていません。残り回数は減っていません。
     .next = ファイルが正しいか確かめてください。
 error-credential-wrong = { $which ->
-        [pin] 利用者証明用の暗証番号
-       *[other] 署名用パスワード
+        [pin] 利用者証明用電子証明書の暗証番号
+       *[other] 署名用電子証明書の暗証番号
     }が違います
     .cause = { $tries ->
         [unknown] カードが断りました。残り回数は分かりません。
@@ -360,24 +367,24 @@ error-credential-wrong = { $which ->
        *[other] カードが断りました。残りは { $tries } 回です。
     }
     .next = { $tries ->
-        [0] ロックは市区町村の窓口で解除できます。
-       *[other] どの暗証番号か、よく確かめてからやり直してください。送ったのは1回だけです。
+        [0] 市区町村の窓口でロックの解除（暗証番号の初期化）ができます。
+       *[other] どの暗証番号か、よく確かめてからやり直してください。カードに送ったのは1回だけです。
     }
 error-credential-last-try = { $which ->
-        [pin] 利用者証明用の暗証番号
-       *[other] 署名用パスワード
+        [pin] 利用者証明用電子証明書の暗証番号
+       *[other] 署名用電子証明書の暗証番号
     }の残りは1回です
     .cause = 誤るとロックされます。カードには送っていません。
-    .next = 確かなら --allow-last-try を付けてください。そうでなければ、市区町村の窓口で設定し直してください。
+    .next = 番号に間違いがなければ --allow-last-try を付けてください。自信がなければ、市区町村の窓口で初期化（再設定）してください。
 error-credential-blocked = { $which ->
-        [pin] 利用者証明用の暗証番号
-       *[other] 署名用パスワード
+        [pin] 利用者証明用電子証明書の暗証番号
+       *[other] 署名用電子証明書の暗証番号
     }はロックされています
-    .cause = このプログラムかほかのプログラムで、続けて誤りました。カードには送っていません。
-    .next = ロックは市区町村の窓口で解除できます。プログラムでは解除できません。
+    .cause = 決められた回数を続けて間違えました（ほかのプログラムで間違えた回数も数えます）。カードには送っていません。
+    .next = 市区町村の窓口でロックの解除（暗証番号の初期化）ができます。プログラムでは解除できません。
 error-credential-tries-unknown = カードが残り回数を答えません
     .cause = 最後の1回かもしれないため、{ $which ->
-        [pin] 利用者証明用の暗証番号
-       *[other] 署名用パスワード
+        [pin] 利用者証明用電子証明書の暗証番号
+       *[other] 署名用電子証明書の暗証番号
     }は送っていません。
-    .next = 別のリーダーを試してください。確かなら --allow-last-try を付けてください。
+    .next = 別のリーダーを試してください。番号に間違いがなければ --allow-last-try を付けてください。

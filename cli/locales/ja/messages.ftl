@@ -23,12 +23,12 @@ progress-verify = 検証
 
 card-waiting = カードを置いてください（{ $seconds } 秒まで待ちます）…
 prompt-tries = 残り{ $left }回
-prompt-pin = 利用者証明用の暗証番号（数字4桁、{ $tries }）:{" "}
-prompt-password = 署名用パスワード（英数字6〜16文字、{ $tries }）:{" "}
-notice-upper-cased = パスワードの小文字は大文字にして送りました。カードは大文字だけを使います。
+prompt-pin = 利用者証明用電子証明書の暗証番号（数字4桁、{ $tries }）:{" "}
+prompt-password = 署名用電子証明書の暗証番号（英数字6〜16文字、{ $tries }）:{" "}
+notice-upper-cased = 暗証番号の小文字は大文字にして送りました。カードの暗証番号には大文字だけが使われます。
 notice-no-issuer = カードに認証局の証明書がないため、署名に入れていません。
 notice-issuer-unknown = 電子証明書が、ここで信頼するルートにつながりません。署名はできましたが、検証する人にはそのルートが必要です。テスト環境では --anchor フォルダー/anchors.pem を付けてください。
-notice-path = この電子証明書は検証で受け入れられません: { $reason }
+notice-path = この電子証明書による署名は、検証で有効と判定されません（詳細: { $reason }）
 
 reader-number = 番号
 reader-card = カード
@@ -43,7 +43,7 @@ event-card-inserted = カードが置かれました: { $reader }
 event-card-removed = カードが離れました: { $reader }
 event-service-lost = カードのサービス（pcscd）が動いていません
 event-service-back = カードのサービス（pcscd）が動き出しました
-event-other = ほかの出来事がありました
+event-other = そのほかの変化がありました
 
 token-card = マイナンバーカード
 token-android = スマホ用電子証明書（Android）
@@ -59,8 +59,8 @@ tries-heading = 残り回数
 tries-left = { $left } 回（{ $of } 回中）
 tries-locked = ロックされています
 tries-unknown = 残り回数は分かりません
-credential-pin = 利用者証明用の暗証番号
-credential-password = 署名用パスワード
+credential-pin = 利用者証明用電子証明書の暗証番号
+credential-password = 署名用電子証明書の暗証番号
 
 kind-signature = 署名用電子証明書
 kind-authentication = 利用者証明用電子証明書
@@ -130,7 +130,7 @@ apdu-count = { $count } 回のやり取り
 
 doctor-next = → { $step }
 doctor-healthy = 調べたものはすべて正常です。
-doctor-unhealthy = 足りないものがあります。「→」の対処を上から順に行い、もう一度「jpki doctor」を実行してください。
+doctor-unhealthy = 問題が見つかりました。「→」の対処を上から順に行い、もう一度「jpki doctor」を実行してください。
 doctor-service = カードのサービス（pcscd）が動いています
 doctor-driver = リーダーのドライバー（ccid）が入っています
 doctor-no-driver = リーダーのドライバー（ccid）が見つかりません
@@ -141,8 +141,8 @@ doctor-valid = { $name }: { $until } まで有効
 doctor-expired = { $name }: { $until } に期限が切れました
 doctor-ends-soon = { $name }: まもなく期限です（{ $until }）
 doctor-not-yet = { $name }: { $from } から有効です
-doctor-behind-pin = { $name }: カードにあります（暗証番号で読めます）
-doctor-behind-password = { $name }: カードにあります（期限はパスワードがないと読めません）
+doctor-behind-pin = { $name }: カードにあります（期限は暗証番号がないと読めません）
+doctor-behind-password = { $name }: カードにあります（期限は署名用電子証明書の暗証番号がないと読めません）
 doctor-absent = { $name }: カードにありません
 doctor-issue = 必要なら、市区町村の窓口で発行できます。
 doctor-renew = 市区町村の窓口で更新してください。期限の3か月前から更新できます。
@@ -151,8 +151,8 @@ doctor-tries = { $name }: 残り{ $left }回（{ $of }回中）
 doctor-last-try = { $name }: 残り1回です
 doctor-locked = { $name }: ロックされています
 doctor-tries-unknown = { $name }: 残り回数は分かりません
-doctor-careful = 確かでなければ、市区町村の窓口で設定し直してください。
-doctor-unlock = ロックは市区町村の窓口で解除できます。プログラムでは解除できません。
+doctor-careful = 番号に自信がなければ、市区町村の窓口で初期化（再設定）してください。
+doctor-unlock = 市区町村の窓口でロックの解除（暗証番号の初期化）ができます。プログラムでは解除できません。
 
 testbed-making = 鍵と証明書を作っています…
 testbed-made = テスト環境を { $folder } に作りました

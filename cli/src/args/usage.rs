@@ -66,9 +66,14 @@ fn failure(error: &clap::Error, ui: &Ui) -> Failure {
         ErrorKind::InvalidSubcommand => Failure::new(Code::UsageUnknownCommand)
             .with("command", get(ContextKind::InvalidSubcommand))
             .with("similar", get(ContextKind::SuggestedSubcommand)),
-        ErrorKind::UnknownArgument => Failure::new(Code::UsageUnknownOption)
-            .with("option", argument())
-            .with("similar", get(ContextKind::SuggestedArg)),
+        ErrorKind::UnknownArgument => {
+            let option = argument();
+            let similar = match option.as_str() {
+                "--pin" | "--password" => "credential".to_owned(),
+                _ => get(ContextKind::SuggestedArg),
+            };
+            Failure::new(Code::UsageUnknownOption).with("option", option).with("similar", similar)
+        }
         ErrorKind::MissingRequiredArgument => Failure::new(Code::UsageMissing).with("what", argument()),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Failure::new(Code::UsageNoCommand)
@@ -80,7 +85,8 @@ fn failure(error: &clap::Error, ui: &Ui) -> Failure {
             let failure = Failure::new(Code::UsageValue)
                 .with("option", argument())
                 .with("value", get(ContextKind::InvalidValue))
-                .with("values", get(ContextKind::ValidValue));
+                .with("values", get(ContextKind::ValidValue))
+                .with("example", help::translate_values(example(error), ui.catalogue()));
             match std::error::Error::source(error) {
                 Some(source) => failure.with_detail(source),
                 None => failure,
@@ -94,6 +100,17 @@ fn failure(error: &clap::Error, ui: &Ui) -> Failure {
         }
         ErrorKind::InvalidUtf8 => Failure::new(Code::UsageEncoding),
         _ => Failure::new(Code::UsageOther).with_detail(error),
+    }
+}
+
+/// What could stand where the value is wrong; `none` where the option says enough.
+fn example(error: &clap::Error) -> &'static str {
+    let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else { return "none" };
+    match argument.split_whitespace().next() {
+        Some("--time" | "--now" | "--issued") => "2026-01-31T12:00:00+09:00",
+        Some("--birth") => "1990-01-08",
+        Some("--card") => "virtual, virtual:<FOLDER>",
+        _ => "none",
     }
 }
 

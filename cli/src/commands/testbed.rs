@@ -90,7 +90,8 @@ fn init(arguments: &TestbedInitArgs, ui: &Ui) -> Result<Exit, Failure> {
         page.gap();
         page.line(&say!(ui, "testbed-try"));
         page.line(&format!("  jpki --card {} card info", made.card));
-        page.line(&format!("  jpki --card {} --anchor {} sign cms FILE", made.card, made.anchors));
+        let file = say!(ui, "help-value-file");
+        page.line(&format!("  jpki --card {} --anchor {} sign cms {file}", made.card, made.anchors));
     })?;
     Ok(Exit::Done)
 }

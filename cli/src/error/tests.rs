@@ -55,6 +55,7 @@ pub(super) fn with_all_values(code: Code, value: &'static str) -> Failure {
         "start",
         "command",
         "option",
+        "example",
         "similar",
         "what",
         "value",

@@ -286,6 +286,6 @@ fn a_prompt_on_a_terminal_shows_the_tries_left() {
     output.read_to_end(&mut seen).unwrap();
     let text = String::from_utf8_lossy(&seen).into_owned();
     assert!(child.wait().unwrap().success(), "{text}");
-    assert!(text.contains("署名用パスワード") && text.contains("署名しました"), "{text}");
+    assert!(text.contains("署名用電子証明書の暗証番号") && text.contains("署名しました"), "{text}");
     assert!(bench.path("a.p7s").exists());
 }

@@ -28,6 +28,21 @@ fn a_wrong_command_line_ends_with_2_and_its_code() {
 }
 
 #[test]
+fn a_wrong_value_is_answered_with_an_example_and_a_password_with_the_way_to_give_it() {
+    for (arguments, example) in [
+        (&["verify", "x", "--time", "noon"][..], "2026-01-31T12:00:00+09:00"),
+        (&["testbed", "init", "x", "--birth", "noon"], "1990-01-08"),
+        (&["card", "info", "--card", "plastic"], "virtual, virtual:<フォルダー>"),
+    ] {
+        let error = run(arguments.iter().chain(&["--json", "--lang=ja"])).fails_with("usage.value", 2);
+        assert!(error["cause"].as_str().unwrap().contains(&format!("例: {example}")), "{error}");
+    }
+    let error = run(["sign", "cms", "x", "--password", "ABC123", "--json"]).fails_with("usage.unknown-option", 2);
+    assert!(error["next_step"].as_str().unwrap().contains("--password-file"), "{error}");
+    assert!(!error.to_string().contains("ABC123"));
+}
+
+#[test]
 fn no_command_shows_how_to_go_on() {
     run(["--json"]).fails_with("usage.no-command", 2);
     run(["sign", "--json"]).fails_with("usage.no-command", 2);

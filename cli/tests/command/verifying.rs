@@ -96,14 +96,101 @@ fn a_signature_without_signers_is_invalid() {
     assert_eq!(report["errors"][0]["code"], "NO_SIGNER");
 }
 
+/// Runs openssl in the folder of the bench.
+fn openssl(bench: &Bench, arguments: &str) {
+    let mut command = std::process::Command::new("openssl");
+    let output = command.args(arguments.split(' ')).current_dir(bench.path("")).output().expect("openssl is installed");
+    assert!(output.status.success(), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+const SIGNER: &str = "-signer bench/certificates/signature.pem -inkey bench/certificates/signature.key.pem";
+
+#[test]
+fn of_two_signers_the_worse_one_decides() {
+    let bench = Bench::new();
+    bench.write("a", "the application");
+    openssl(&bench, &format!("cms -sign -binary -cades -in a {SIGNER} -outform DER -out one.p7s"));
+    verify(&bench, &["@one.p7s", "--content", "@a"]).ends(0);
+
+    // The second key is not for signatures.
+    let second = "-signer bench/certificates/authentication.pem -inkey bench/certificates/authentication.key.pem";
+    openssl(&bench, &format!("cms -resign -cades -inform DER -in one.p7s {second} -outform DER -out two.p7s"));
+    let report = verify(&bench, &["@two.p7s", "--content", "@a", "--json"]).ends(3).json("report.schema.json");
+    let indications: Vec<_> = report["signatures"].as_array().unwrap().iter().map(|one| &one["indication"]).collect();
+    assert_eq!(indications, ["TOTAL-PASSED", "INDETERMINATE"], "{report}");
+    assert_eq!(report["sub_indication"], "CHAIN_CONSTRAINTS_FAILURE");
+
+    // One of two good signatures is damaged: the file ends with the value of the last.
+    openssl(
+        &bench,
+        &format!("cms -resign -nocerts -cades -inform DER -in one.p7s {SIGNER} -outform DER -out both.p7s"),
+    );
+    verify(&bench, &["@both.p7s", "--content", "@a"]).ends(0);
+    let mut bent = bench.read("both.p7s");
+    *bent.last_mut().unwrap() ^= 1;
+    bench.write("bent.p7s", bent);
+    let report = verify(&bench, &["@bent.p7s", "--content", "@a", "--json"]).ends(1).json("report.schema.json");
+    let indications: Vec<_> = report["signatures"].as_array().unwrap().iter().map(|one| &one["indication"]).collect();
+    assert_eq!(indications, ["TOTAL-PASSED", "TOTAL-FAILED"], "{report}");
+    let text = verify(&bench, &["@bent.p7s", "--content", "@a", "--lang", "ja"]).ends(1).out;
+    assert!(text.contains("署名 2") && text.contains("署名が署名者の鍵と合いません"), "{text}");
+}
+
+#[test]
+fn a_swapped_certificate_is_found_out() {
+    let bench = Bench::new();
+    bench.write("a", "the application");
+    // Another certificate of the same key, under the same issuer and serial number.
+    openssl(&bench, "x509 -in bench/certificates/signature.pem -noout -serial -out serial");
+    let serial = String::from_utf8(bench.read("serial")).unwrap();
+    let serial = serial.trim().strip_prefix("serial=").unwrap();
+    openssl(&bench, "req -new -key bench/certificates/signature.key.pem -subj /CN=other -out request.pem");
+    let authority = "-CA bench/ca/signature.pem -CAkey bench/ca/signature.key.pem";
+    openssl(&bench, &format!("x509 -req -in request.pem {authority} -set_serial 0x{serial} -days 9 -out other.pem"));
+    openssl(
+        &bench,
+        &format!("cms -sign -binary -cades -nocerts -certfile other.pem -in a {SIGNER} -outform DER -out swapped.p7s"),
+    );
+    let report = verify(&bench, &["@swapped.p7s", "--content", "@a", "--json"]).ends(3).json("report.schema.json");
+    assert_eq!(report["sub_indication"], "NO_SIGNING_CERTIFICATE_FOUND");
+    assert_eq!(report["signatures"][0]["errors"][0]["code"], "SIGNER_CERTIFICATE_SWAPPED", "{report}");
+}
+
+#[test]
+fn what_other_programs_write_without_certificates_or_in_pem_is_read() {
+    let bench = Bench::new();
+    bench.write("a", "the application");
+    openssl(&bench, &format!("cms -sign -binary -nocerts -in a {SIGNER} -outform DER -out bare.p7s"));
+    let report = verify(&bench, &["@bare.p7s", "--content", "@a", "--json"]).ends(3).json("report.schema.json");
+    assert_eq!(report["signatures"][0]["errors"][0]["code"], "SIGNER_CERTIFICATE_MISSING", "{report}");
+    openssl(&bench, &format!("cms -sign -binary -cades -in a {SIGNER} -outform PEM -out text.p7s"));
+    verify(&bench, &["@text.p7s", "--content", "@a"]).ends(0);
+    // S/MIME is text around it, which is not looked into.
+    openssl(&bench, &format!("cms -sign -binary -in a {SIGNER} -out mail.p7s"));
+    verify(&bench, &["@mail.p7s", "--content", "@a", "--json"]).fails_with("verify.unknown-format", 1);
+}
+
+#[test]
+fn a_detached_signature_cut_off_is_never_valid() {
+    let bench = signed(&[]);
+    let whole = bench.read("a.p7s");
+    for length in (0..whole.len()).step_by(97).chain([whole.len() - 1]).skip(1) {
+        bench.write("cut.p7s", &whole[..length]);
+        let ran = verify(&bench, &["@cut.p7s", "--content", "@a", "--json"]);
+        assert_eq!(ran.code, 1, "{length}: {}", ran.out);
+    }
+}
+
 #[test]
 fn what_is_no_signature_is_named() {
     let bench = signed(&["--attached"]);
     bench.write("text", "just text");
     bench.write("page.xml", "<?xml version=\"1.0\"?><a/>");
+    bench.write("page.pdf", "%PDF-1.7\n");
     bench.write("empty", "");
     verify(&bench, &["@text", "--json"]).fails_with("verify.unknown-format", 1);
     verify(&bench, &["@page.xml", "--json"]).fails_with("verify.not-supported", 3);
+    verify(&bench, &["@page.pdf", "--json"]).fails_with("verify.not-supported", 3);
     verify(&bench, &["@empty", "--json"]).fails_with("file.empty", 2);
     verify(&bench, &["@a.p7m", "--content", "@a", "--json"]).fails_with("verify.content-twice", 2);
     verify(&bench, &["@bench", "--json"]).fails_with("file.input-folder", 2);

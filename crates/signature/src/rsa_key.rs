@@ -157,9 +157,10 @@ fn split_spki(spki: &[u8]) -> der::Result<(ObjectIdentifier, BitStringRef<'_>)> 
     let parts = reader.sequence(|outer| {
         let oid = outer.sequence(|algorithm: &mut SliceReader<'_>| {
             let oid = ObjectIdentifier::decode(algorithm)?;
-            // Parameters are NULL or absent for RSA (RFC 3279 §2.3.1); what else stands there is refused with the key.
-            if !algorithm.is_finished() {
-                AnyRef::decode(algorithm)?;
+            let parameters = (!algorithm.is_finished()).then(|| AnyRef::decode(algorithm)).transpose()?;
+            // For RSA they are NULL, or absent by mistake (RFC 3279 §2.3.1). Other algorithms are refused by name.
+            if oid == RSA_ENCRYPTION && parameters.is_some_and(|parameters| parameters != AnyRef::NULL) {
+                return Err(der::ErrorKind::Failed.into());
             }
             Ok::<_, der::Error>(oid)
         })?;
@@ -210,6 +211,20 @@ mod tests {
         element(0x30, &[algorithm, element(0x03, &[vec![0], pkcs1].concat())].concat())
     }
 
+    /// The same key with another exponent: the contents of its INTEGER, up to 127 bytes.
+    fn with_exponent(exponent: &[u8]) -> Vec<u8> {
+        let good = spki(&modulus(2048));
+        let mut bytes = good[..good.len() - 5].to_vec();
+        bytes.extend([&[0x02, exponent.len() as u8], exponent].concat());
+        // All lengths around it are in two bytes: SEQUENCE, BIT STRING, SEQUENCE.
+        let less = 3 - exponent.len() as i16;
+        for at in [2, 2 + 2 + 15 + 2, 2 + 2 + 15 + 4 + 1 + 2] {
+            let length = i16::from_be_bytes([bytes[at], bytes[at + 1]]) - less;
+            bytes[at..at + 2].copy_from_slice(&length.to_be_bytes());
+        }
+        bytes
+    }
+
     /// An odd number of so many bits, as the contents of an INTEGER.
     fn modulus(bits: usize) -> Vec<u8> {
         let mut bytes = vec![0xFF; bits.div_ceil(8)];
@@ -229,6 +244,34 @@ mod tests {
             let key = RsaPublicKey::from_spki_der(&spki(&modulus(bits))).unwrap();
             assert_eq!((key.modulus_bits(), key.signature_len()), (bits, length));
         }
+    }
+
+    #[test]
+    fn exponents_by_which_anybody_could_sign_or_hold_up_a_verifier_are_refused() {
+        for exponent in [&[3][..], &[0x11], &[1, 0, 1]] {
+            assert!(RsaPublicKey::from_spki_der(&with_exponent(exponent)).is_ok(), "{exponent:02X?}");
+        }
+        // 0; 1, with which the padded message is its own signature; even; above 2^33.
+        for exponent in [&[0][..], &[1], &[2], &[1, 0, 0], &[4, 0, 0, 0, 1], &[0x7F; 100]] {
+            let error = RsaPublicKey::from_spki_der(&with_exponent(exponent)).unwrap_err();
+            assert_eq!(error, KeyError::Malformed, "{exponent:02X?}");
+        }
+    }
+
+    #[test]
+    fn parameters_of_rsa_are_null_or_absent() {
+        let good = spki(&modulus(2048));
+        let null = good.windows(2).position(|window| window == [5, 0]).unwrap();
+        for other in [[4, 0], [0x30, 0]] {
+            let mut bytes = good.clone();
+            bytes[null..null + 2].copy_from_slice(&other);
+            assert_eq!(RsaPublicKey::from_spki_der(&bytes).unwrap_err(), KeyError::Malformed);
+        }
+        let mut absent = good;
+        absent.drain(null..null + 2);
+        absent[3] -= 2;
+        absent[5] -= 2;
+        assert!(RsaPublicKey::from_spki_der(&absent).is_ok());
     }
 
     #[test]

@@ -261,6 +261,16 @@ fn folded(text: &str) -> impl Iterator<Item = char> {
         .flat_map(char::to_lowercase)
 }
 
+/// Control characters, line separators, and marks that turn the reading direction or are not seen at all: they could fake
+/// what a person sees.
+fn is_deceptive(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+        )
+}
+
 fn escape(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let last = text.char_indices().next_back().map_or(0, |(offset, _)| offset);
     for (offset, character) in text.char_indices() {
@@ -268,8 +278,7 @@ fn escape(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             '"' | '+' | ',' | ';' | '<' | '>' | '\\' => write!(f, "\\{character}")?,
             '#' if offset == 0 => f.write_str("\\#")?,
             ' ' if offset == 0 || offset == last => f.write_str("\\ ")?,
-            // Control characters and marks that turn the reading direction could fake what a person sees.
-            _ if character.is_control() || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => {
+            _ if is_deceptive(character) => {
                 let mut buffer = [0; 4];
                 character.encode_utf8(&mut buffer).bytes().try_for_each(|byte| write!(f, "\\{byte:02X}"))?;
             }
@@ -313,6 +322,10 @@ mod tests {
             name(&[&[attribute("550403", 0x0C, "#a\n\u{202E}".as_bytes())]]).to_string(),
             "CN=\\#a\\0A\\E2\\80\\AE"
         );
+        for character in ['\u{85}', '\u{200B}', '\u{200F}', '\u{2028}', '\u{2066}', '\u{FEFF}'] {
+            let shown = name(&[&[attribute("550403", 0x0C, format!("a{character}b").as_bytes())]]).to_string();
+            assert!(!shown.contains(character) && shown.starts_with("CN=a\\"), "{shown:?}");
+        }
         assert_eq!(format!("{holder:?}"), "Name(4 parts, redacted)");
         assert!(!format!("{:?}", holder.attributes().collect::<Vec<_>>()).contains("JP,"));
     }

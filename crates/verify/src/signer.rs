@@ -179,7 +179,7 @@ impl SignerReport {
     #[must_use]
     pub fn of(certificate: &Certificate, chain: &ChainJudgement, include_personal: bool) -> Self {
         // A self-signed certificate names its holder as the issuer.
-        let self_issued = certificate.issuer().der() == certificate.subject().der();
+        let self_issued = certificate.is_self_issued();
         Self {
             certificate: certificate.kind().into(),
             environment: chain.environment.unwrap_or_else(|| certificate.environment()).into(),

@@ -202,7 +202,7 @@ fn facts(error: PathError, certificate: &Certificate, include_personal: bool) ->
     let mut add = |name: &str, value: String| facts.insert(name.to_owned(), value);
     match error {
         PathError::UnknownIssuer { position, issuer, key_id } => {
-            if include_personal || *certificate.issuer().der() != *certificate.subject().der() {
+            if include_personal || !certificate.is_self_issued() {
                 add("issuer", issuer);
             }
             if let Some(key_id) = key_id {

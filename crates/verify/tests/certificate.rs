@@ -126,4 +126,12 @@ fn a_self_signed_holder_is_not_named_as_an_authority() {
     let report = report(&attached(signer));
     assert_eq!(outcome(&report).0, "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND");
     assert!(!serde_json::to_string(&report).unwrap().contains("Taro"));
+
+    // The same name written differently.
+    let authority = Testbed::shared().issue(CertificateSpec::root(&[("C", "JP"), ("CN", "Taro")])).unwrap().1;
+    let spec = CertificateSpec::signature().issuer(jpki_testbed::Issuer::Signer(authority));
+    let (_, signer) = Testbed::shared().issue(spec.subject(&[("C", "JP"), ("CN", "TARO")])).unwrap();
+    let report = self::report(&attached(signer));
+    assert_eq!(outcome(&report).0, "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND");
+    assert!(!serde_json::to_string(&report).unwrap().to_lowercase().contains("taro"));
 }

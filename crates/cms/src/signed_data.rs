@@ -71,8 +71,10 @@ impl SignedData {
         let content_type = self.content_type_der();
         let length = self.content.length();
         let octets = header(0x04, length);
-        let explicit = header(0xA0, octets.len() as u64 + length);
-        let outer = header(0x30, (content_type.len() + explicit.len() + octets.len()) as u64 + length);
+        // A length that was made up elsewhere can be anything; copying the content finds that it is not its own.
+        let around = |parts: usize| length.saturating_add(parts as u64);
+        let explicit = header(0xA0, around(octets.len()));
+        let outer = header(0x30, around(content_type.len() + explicit.len() + octets.len()));
         self.write(encoding, out, &[&outer, &content_type, &explicit, &octets], Some(&mut content))
     }
 
@@ -103,10 +105,11 @@ impl SignedData {
     ) -> Result<(), CmsError> {
         let content_length = if content.is_some() { self.content.length() } else { 0 };
         let fixed = self.head.len() + content_info.iter().map(|part| part.len()).sum::<usize>() + self.tail.len();
-        let sequence = header(0x30, fixed as u64 + content_length);
-        let explicit = header(0xA0, (sequence.len() + fixed) as u64 + content_length);
+        let around = |parts: usize| content_length.saturating_add(parts as u64);
+        let sequence = header(0x30, around(fixed));
+        let explicit = header(0xA0, around(sequence.len() + fixed));
         let content_type = element(0x06, &[oid::SIGNED_DATA.as_bytes()]);
-        let length = (content_type.len() + explicit.len() + sequence.len() + fixed) as u64 + content_length;
+        let length = around(content_type.len() + explicit.len() + sequence.len() + fixed);
         let opening =
             [header(0x30, length), content_type, explicit, sequence, self.head.clone(), content_info.concat()];
         out.write_all(&opening.concat()).map_err(CmsError::Write)?;

@@ -139,12 +139,12 @@ fn check_text(field: &'static str, text: &str, max: usize) -> Result<(), Identit
 }
 
 /// Control characters, and the invisible ones that reorder, hide or break what is shown: line separators, zero-width
-/// characters, and the bidirectional controls of Unicode Standard Annex 9 §2.
+/// characters, letters without a shape (fillers), and the bidirectional controls of Unicode Standard Annex 9 §2.
 fn is_deceptive(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
-            '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
             | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}'
         )
 }
@@ -191,9 +191,20 @@ mod tests {
         assert_eq!(problem("r", ""), ("purpose", TextProblem::Empty));
         assert_eq!(problem(&"あ".repeat(86), "p"), ("relying party", TextProblem::TooLong { length: 258, max: 256 }));
         assert_eq!(problem("r", &"a".repeat(513)), ("purpose", TextProblem::TooLong { length: 513, max: 512 }));
-        for character in
-            ['\n', '\0', '\u{7F}', '\u{85}', '\u{200B}', '\u{202E}', '\u{2066}', '\u{2028}', '\u{FEFF}', '\u{E0041}']
-        {
+        for character in [
+            '\n',
+            '\0',
+            '\u{3164}',
+            '\u{FFA0}',
+            '\u{7F}',
+            '\u{85}',
+            '\u{200B}',
+            '\u{202E}',
+            '\u{2066}',
+            '\u{2028}',
+            '\u{FEFF}',
+            '\u{E0041}',
+        ] {
             let text = format!("a{character}b");
             assert_eq!(problem("r", &text), ("purpose", TextProblem::Character { code_point: character.into() }));
         }

@@ -4,8 +4,8 @@
 //! lengths can be read off a masked trace, the length of a password among them.
 //!
 //! Command data is shown for SELECT, READ BINARY, READ RECORD, GET RESPONSE, GET DATA, GET CHALLENGE, INTERNAL
-//! AUTHENTICATE, `80 A2` (a terminal's certificate) and for signing a hash or a DigestInfo (`2A`, P1 00, 02, 04). The
-//! message itself (`2A` with any other P1) is personal. The data of every other instruction is a credential: VERIFY `20`,
+//! AUTHENTICATE, `80 A2` (a terminal's certificate) and for signing a hash (`2A`, P1 02, 04) or a DigestInfo (P1 00). A
+//! message itself (`2A` with anything else) is personal. The data of every other instruction is a credential: VERIFY `20`,
 //! CHANGE REFERENCE DATA `24`, CHANGE KEY `32`, SET SESSION KEY `AE`, UNLOCK KEY `54`, and all that this module does not
 //! know, whatever the class byte and in short and extended form.
 //!
@@ -52,9 +52,8 @@ enum Secrecy {
 pub(crate) fn mask_command(command: &[u8], masking: Masking) -> MaskedBytes {
     let [_, ins, p1, _, body @ ..] = command else { return MaskedBytes::clear(command) };
     let secrecy = match (ins, p1) {
-        (0xA4 | 0xB0..=0xB3 | 0xC0 | 0xCA | 0xCB | 0x84 | 0x88 | 0xA2, _) | (0x2A, 0x00 | 0x02 | 0x04) => {
-            Secrecy::Public
-        }
+        (0xA4 | 0xB0..=0xB3 | 0xC0 | 0xCA | 0xCB | 0x84 | 0x88 | 0xA2, _) | (0x2A, 0x02 | 0x04) => Secrecy::Public,
+        (0x2A, 0x00) if is_digest_info(body) => Secrecy::Public,
         (0x2A, _) => Secrecy::Personal,
         _ => Secrecy::Credential,
     };
@@ -74,6 +73,11 @@ pub(crate) fn mask_command(command: &[u8], masking: Masking) -> MaskedBytes {
         _ => 4..command.len(),
     };
     MaskedBytes::hiding(command, hidden)
+}
+
+/// Whether the body of a short command is a DigestInfo of SHA-1 to SHA-512 (RFC 8017 §9.2) by its outline.
+fn is_digest_info(body: &[u8]) -> bool {
+    matches!(body, [nc @ 35..=83, 0x30, length, 0x30, ..] if *length == nc - 2 && body.len() > usize::from(*nc))
 }
 
 /// What the data of a response is.

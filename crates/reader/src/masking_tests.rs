@@ -62,10 +62,16 @@ fn queries_and_selections_stay_in_clear() {
         "00 B0 8A 00 04",
         "00 B2 01 0C 00",
         "00 84 00 00 08",
-        "80 2A 00 80 02 30 31 00",
+        "80 2A 02 80 02 30 31 00",
         "00 20",
     ] {
         assert_eq!(command(text, FULL), text);
+    }
+    // DigestInfo of SHA-1, SHA-256 and SHA-512.
+    for (length, algorithm) in [(0x21, 9), (0x31, 13), (0x51, 13)] {
+        let text = format!("80 2A 00 80 {:02X} 30 {length:02X} 30 {algorithm:02X}", length + 2);
+        let text = format!("{text}{} 00", " 01".repeat(length - 2));
+        assert_eq!(command(&text, FULL), text);
     }
 }
 
@@ -74,6 +80,14 @@ fn a_message_to_be_signed_is_personal_and_no_credential() {
     let text = "80 2A 03 80 03 E4 BD 8F 00";
     assert_eq!(command(text, FULL), "80 2A 03 80 03 ** ** ** 00");
     assert_eq!(command(text, Masking::CredentialsOnly), text);
+    // With P1 00 the card signs whatever it is given, for example a short text that begins with a zero.
+    for data in ["E4 BD 8F", "30 31", "30 01 30", "30 01 30 00 00"] {
+        let length = data.split(' ').count();
+        let shown = command(&format!("80 2A 00 80 {length:02X} {data} 00"), FULL);
+        assert_eq!(shown, format!("80 2A 00 80 {length:02X}{} 00", " **".repeat(length)));
+    }
+    let text = format!("80 2A 00 80 23{} 00", " 30".repeat(0x23));
+    assert!(command(&text, FULL).ends_with(" ** 00"));
 }
 
 #[test]

@@ -190,6 +190,21 @@ fn a_content_that_changes_in_between_is_named() {
 }
 
 #[test]
+fn a_length_that_was_made_up_is_no_overflow() {
+    let digest = Digest::of(DigestAlgorithm::Sha256, CONTENT);
+    for length in [u64::MAX, u64::MAX - 40, 1 << 63] {
+        let content = ContentDigest::from_parts(digest.clone(), length);
+        let message = jpki_cms::sign_digest(&mut alice().clone(), &options(), content).unwrap();
+        match message.write_attached(Encoding::Der, CONTENT, Vec::new()) {
+            Err(CmsError::ContentChanged { expected, found }) => {
+                assert_eq!((expected, found), (length, CONTENT.len() as u64));
+            }
+            result => panic!("{result:?}"),
+        }
+    }
+}
+
+#[test]
 fn an_empty_content_can_be_signed() {
     let mut message = Vec::new();
     sign_attached(&mut alice().clone(), &options(), Encoding::Der, Cursor::new(b""), &mut message).unwrap();

@@ -2,6 +2,8 @@
 
 mod card;
 mod document;
+#[cfg(test)]
+mod documented;
 mod globals;
 pub mod help;
 mod identity;

@@ -24,8 +24,10 @@ impl Certificate {
         if bytes.len() > MAX_BUNDLE {
             return Err(CertificateError::TooLarge { size: bytes.len(), limit: MAX_BUNDLE });
         }
+        // Windows editors put a byte order mark before the text; the first block would be passed over with it.
+        let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let mut found = Vec::new();
-        for (position, block) in Pem::iter_from_buffer(bytes).enumerate() {
+        for (position, block) in Pem::iter_from_buffer(text).enumerate() {
             let number = position + 1;
             let block = block.map_err(|error| CertificateError::Pem { number, problem: error.to_string() })?;
             if block.label != "CERTIFICATE" {

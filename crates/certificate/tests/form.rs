@@ -164,6 +164,8 @@ fn a_file_is_one_der_certificate_or_any_number_of_pem_blocks() {
     );
     let found = read(bundle.as_bytes()).unwrap();
     assert_eq!(found.iter().map(Certificate::der).collect::<Vec<_>>(), [&anchors[0], &anchors[1]]);
+    let two = pem("CERTIFICATE", &anchors[0]) + &pem("CERTIFICATE", &anchors[1]);
+    assert_eq!(read(format!("\u{FEFF}{two}").as_bytes()).unwrap(), found, "after a byte order mark");
     for nothing in ["", "hello\n", &pem("PRIVATE KEY", b"x")] {
         assert_eq!(read(nothing.as_bytes()), Err(CertificateError::NoCertificate), "{nothing}");
     }

@@ -65,7 +65,8 @@ impl SignOptions {
     }
 }
 
-/// What a verifier reads at most. The content itself is streamed and has no bound.
+/// What a verifier reads at most. The content itself is streamed and has no bound. Beside these, one signer has at most 256
+/// signed and 1024 unsigned attributes, and a message at most 64 digest algorithms.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Limits {

@@ -156,7 +156,7 @@ stable_names! {
         /// An algorithm is not known here.
         UnsupportedAlgorithm = "UNSUPPORTED_ALGORITHM", "An algorithm or key type is not supported.";
         /// The signer's certificate is not in the file.
-        SignerCertificateMissing = "SIGNER_CERTIFICATE_MISSING", "The signer's certificate is neither in the file nor given.";
+        SignerCertificateMissing = "SIGNER_CERTIFICATE_MISSING", "The signer's certificate is not in the file.";
         /// The signer's certificate cannot be read.
         SignerCertificateUnreadable = "SIGNER_CERTIFICATE_UNREADABLE", "The signer's certificate cannot be read.";
         /// The signed reference names another certificate.

@@ -1,7 +1,7 @@
 //! The way to a card: a reader of the PC/SC service, or a virtual card; with a transcript where one is asked for.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,6 +13,9 @@ use crate::args::{CardChoice, Globals};
 use crate::error::{Code, Failure};
 use crate::output::Ui;
 use crate::say;
+
+/// What every transcript begins with, whatever its version.
+const TRANSCRIPT_START: &[u8; 16] = b"jpki-transcript ";
 
 /// Does `work` with the card that the options name.
 ///
@@ -83,6 +86,9 @@ fn create_trace(path: &Path) -> Result<File, Failure> {
         if found.is_dir() {
             return Err(Failure::path(Code::FileOutputFolder, path));
         }
+        if found.is_file() && found.len() > 0 && !is_transcript(path)? {
+            return Err(Failure::path(Code::FileNotTranscript, path));
+        }
     }
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -107,6 +113,17 @@ fn create_trace(path: &Path) -> Result<File, Failure> {
     Ok(file)
 }
 
+/// Whether a file begins as transcripts do: what is to be signed must not be lost to a mistyped `--trace`.
+fn is_transcript(path: &Path) -> Result<bool, Failure> {
+    let mut start = [0; TRANSCRIPT_START.len()];
+    let mut file = File::open(path).map_err(|error| Failure::write(path, &error))?;
+    match file.read_exact(&mut start) {
+        Ok(()) => Ok(start == *TRANSCRIPT_START),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(Failure::read(path, &error)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,7 +134,12 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("trace.txt");
-        fs::write(&path, "old").unwrap();
+        for other in ["old", "<application/> and so on"] {
+            fs::write(&path, other).unwrap();
+            assert_eq!(create_trace(&path).unwrap_err().code(), Code::FileNotTranscript);
+            assert_eq!(fs::read(&path).unwrap(), other.as_bytes());
+        }
+        fs::write(&path, "jpki-transcript 1\n").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         drop(create_trace(&path).unwrap());
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);

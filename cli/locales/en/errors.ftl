@@ -13,11 +13,11 @@ error-usage-unknown-command = There is no command "{ $command }"
        *[other] The word is not one of the commands. Did you mean "{ $similar }"?
     }
     .next = "jpki --help" lists the commands.
-error-usage-unknown-option = There is no option "{ $option }" here
+error-usage-unknown-option = "{ $option }" does not belong here
     .cause = { $similar ->
-        [none] This command does not take it.
+        [none] This command has no such option or argument.
         [credential] A PIN or password on the command line could be seen by others, so it is never taken from there.
-       *[other] This command does not take it. Did you mean "{ $similar }"?
+       *[other] This command has no such option. Did you mean "{ $similar }"?
     }
     .next = { $similar ->
         [credential] Leave it out, and you are asked. To give it in a file, use --pin-file or --password-file.
@@ -31,7 +31,7 @@ error-usage-no-command = Say what to do
     .next = Add --help to see the commands.
 error-usage-value = "{ $value }" is not a value for { $option }
     .cause = { $values ->
-        [none] The value does not have the form that is needed.{ $example ->
+        [none] The value does not have the form or range that is needed.{ $example ->
             [none] {""}
            *[other] {" "}Example: { $example }
         }
@@ -105,6 +105,9 @@ error-file-output-special = { $path } is not an ordinary file
 error-file-output-is-input = { $path } is also the input
     .cause = The output would overwrite the file that is read.
     .next = Give another name with -o.
+error-file-not-transcript = { $path } is not a record of an exchange
+    .cause = --trace replaces only files that --trace made before. Nothing was written to this one.
+    .next = Give another name with --trace.
 error-file-stdout-shared = Standard output cannot take both
     .cause = --json prints the result there, and the output would go there too.
     .next = Name a file with -o.

@@ -13,11 +13,11 @@ error-usage-unknown-command = 「{ $command }」というコマンドはあり�
        *[other] コマンドの名前ではありません。「{ $similar }」でしょうか。
     }
     .next = 「jpki --help」でコマンドの一覧を見られます。
-error-usage-unknown-option = 「{ $option }」というオプションは、ここにはありません
+error-usage-unknown-option = 「{ $option }」は、ここでは使えません
     .cause = { $similar ->
-        [none] このコマンドでは使えません。
+        [none] このコマンドに、そのオプションや引数はありません。
         [credential] 暗証番号は、コマンドラインに書くとほかの人に見られるおそれがあるため、書けません。
-       *[other] このコマンドでは使えません。「{ $similar }」でしょうか。
+       *[other] このコマンドに、そのオプションはありません。「{ $similar }」でしょうか。
     }
     .next = { $similar ->
         [credential] オプションなしで実行すると、画面で入力できます。ファイルから渡すには --pin-file または --password-file を使います。
@@ -31,7 +31,7 @@ error-usage-no-command = 何をするか指定してください
     .next = --help を付けると、コマンドの一覧を見られます。
 error-usage-value = 「{ $value }」は { $option } の値として使えません
     .cause = { $values ->
-        [none] 値の形が違います。{ $example ->
+        [none] 値の形か範囲が違います。{ $example ->
             [none] {""}
            *[other] 例: { $example }
         }
@@ -105,6 +105,9 @@ error-file-output-special = { $path } は通常のファイルではありませ
 error-file-output-is-input = { $path } は入力でもあります
     .cause = 読むファイルを出力で上書きすることになります。
     .next = -o で別の名前を指定してください。
+error-file-not-transcript = { $path } は、やり取りの記録ではありません
+    .cause = --trace で書き換えるのは、前に --trace で作ったファイルだけです。このファイルには何も書いていません。
+    .next = --trace で別の名前を指定してください。
 error-file-stdout-shared = 標準出力に両方は出せません
     .cause = --json の結果と出力の両方が標準出力に出ることになります。
     .next = -o でファイルを指定してください。

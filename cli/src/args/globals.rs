@@ -20,7 +20,7 @@ impl CardChoice {
         match text.split_once(':') {
             None if text == "virtual" => Ok(Self::Virtual),
             Some(("virtual", folder)) if !folder.is_empty() => Ok(Self::VirtualIn(PathBuf::from(folder))),
-            _ => Err("virtual, virtual:FOLDER".to_owned()),
+            _ => Err("neither virtual nor virtual:FOLDER".to_owned()),
         }
     }
 }

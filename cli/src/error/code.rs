@@ -94,6 +94,7 @@ codes! {
         FileOutputFolder = "file.output-folder",
         FileOutputSpecial = "file.output-special",
         FileOutputIsInput = "file.output-is-input",
+        FileNotTranscript = "file.not-transcript",
         FileStdoutShared = "file.stdout-shared",
         FileBinaryTerminal = "file.binary-terminal",
         CredentialNoTerminal = "credential.no-terminal",

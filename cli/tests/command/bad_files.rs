@@ -147,7 +147,13 @@ fn a_transcript_that_cannot_be_written_stops_before_the_card() {
     bench.write("a", "x");
     sign(&bench, &["@a", "--trace", "@none/trace"]).fails_with("file.folder-missing", 2);
     sign(&bench, &["@a", "--trace", "@bench"]).fails_with("file.output-folder", 2);
+    sign(&bench, &["@a", "--trace", "@a"]).fails_with("file.not-transcript", 2);
+    assert_eq!(bench.read("a"), b"x");
     assert!(!bench.path("a.p7s").exists());
+    // One of an earlier run is replaced.
+    for _ in 0..2 {
+        sign(&bench, &["@a", "--trace", "@trace"]).ends(0);
+    }
 }
 
 #[test]

@@ -33,7 +33,7 @@ prompt-pin = PIN for user authentication, 4 digits ({ $tries }):{" "}
 prompt-password = Signature password, 6 to 16 letters and digits ({ $tries }):{" "}
 notice-upper-cased = Lower-case letters in the password were sent as capitals; the card knows no others.
 notice-no-issuer = There is no certificate of the authority on the card, so it is not in the signature.
-notice-issuer-unknown = The certificate does not lead to a root that is trusted here. It signs all the same, but whoever verifies the signature needs that root. For a testbed add --anchor FOLDER/anchors.pem.
+notice-issuer-unknown = The certificate does not lead to a root that is trusted here. It signs all the same, but whoever verifies the signature needs that root. For a card of a testbed, give the anchors.pem in its folder with --anchor.
 notice-path = A verification would not accept this certificate (detail: { $reason }).
 
 reader-number = No.

@@ -27,7 +27,7 @@ prompt-pin = 利用者証明用電子証明書の暗証番号（数字4桁、{ $
 prompt-password = 署名用電子証明書の暗証番号（英数字6〜16文字、{ $tries }）:{" "}
 notice-upper-cased = 暗証番号の小文字は大文字にして送りました。カードの暗証番号には大文字だけが使われます。
 notice-no-issuer = カードに認証局の証明書がないため、署名に入れていません。
-notice-issuer-unknown = 電子証明書が、ここで信頼するルートにつながりません。署名はできますが、検証する人にはそのルートが必要です。テスト環境では --anchor フォルダー/anchors.pem を付けてください。
+notice-issuer-unknown = 電子証明書が、ここで信頼するルートにつながりません。署名はできますが、検証する人にはそのルートが必要です。テスト環境のカードなら、その中の anchors.pem を --anchor で指定してください。
 notice-path = この電子証明書による署名は、検証で有効と判定されません（詳細: { $reason }）
 
 reader-number = 番号

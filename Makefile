@@ -30,7 +30,8 @@ lint:
 
 bench:
 	@sh scripts/setup.sh test
-	$(CARGO) bench --workspace --locked
+	$(CARGO) bench --locked --package jpki-signature --bench verify
+	$(CARGO) bench --locked --package jpki-cms --bench cms
 
 install:
 	@sh scripts/setup.sh build

@@ -16,7 +16,14 @@ say() { # say ENGLISH JAPANESE
     printf '\n\033[1m== %s\033[0m\n' "$text"
 }
 show() { # show COMMAND…: prints it, then runs it
-    printf '$ jpki %s\n' "$*"
+    printf '$ jpki'
+    for word in "$@"; do
+        case "$word" in
+            *' '*) printf " '%s'" "$word" ;;
+            *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '\n'
     "$jpki" "$@"
 }
 expect() { # expect CODE COMMAND…: runs it and insists on the exit code

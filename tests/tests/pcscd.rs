@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use jpki_e2e::{Bench, Pcscd, Running, assert_success, example, run, run_with_input};
+use jpki_e2e::{Bench, Pcscd, Running, assert_success, example, jpki, run, run_with_input};
 
 /// The tries that `jpki pin status` shows, as JSON text.
 fn tries(pcscd: &Pcscd) -> serde_json::Value {
@@ -210,6 +210,41 @@ fn a_card_that_another_program_holds_is_not_touched() {
     holder.0.wait().unwrap();
     assert_success(pcscd.jpki(&sign).current_dir(bench.folder()));
     assert!(bench.path("application.xml.p7s").exists());
+}
+
+#[test]
+fn a_card_taken_away_during_the_signature_leaves_nothing_and_costs_no_try() {
+    let (pcscd, bench) = (Pcscd::start(), Bench::new(&[]));
+    // So slow a signature that the removal falls into it.
+    let image = bench.path("jpki/card/card.json");
+    let slow = fs::read_to_string(&image).unwrap().replace("\"signature_ms\": 0", "\"signature_ms\": 6000");
+    assert!(slow.contains("6000"), "{slow}");
+    fs::write(&image, slow).unwrap();
+    let card = pcscd.insert(&bench.jpki_folder());
+    bench.write("application.xml", b"<a/>");
+    let trace = bench.path("trace");
+    let mut sign = pcscd.jpki(&["sign", "cms", "application.xml", "--password-file", "password", "--trace", "trace"]);
+    let sign = sign.current_dir(bench.folder()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let sign = sign.spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    // The command goes into the transcript when its answer is there: the last before it is the end of the certificate.
+    while !fs::read_to_string(&trace).is_ok_and(|text| text.contains("> 00 B0 01 00")) {
+        assert!(Instant::now() < deadline, "{:?}", fs::read_to_string(&trace));
+        sleep(Duration::from_millis(10));
+    }
+    sleep(Duration::from_millis(100));
+    drop(card);
+    let output = sign.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("card.removed") || said.contains("card.exchange-broken"), "{said}");
+    assert!(!bench.path("application.xml.p7s").exists());
+    let left: Vec<_> = fs::read_dir(bench.folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains(".part")), "{left:?}");
+    let mut status = jpki(["pin", "status", "--json", "--card"]);
+    let status = assert_success(status.arg(format!("virtual:{}", bench.jpki_folder().display())));
+    assert_eq!(status.stdout.matches("\"left\": 5").count(), 1, "{}", status.stdout);
+    assert_eq!(status.stdout.matches("\"left\": 3").count(), 1, "{}", status.stdout);
 }
 
 #[test]

@@ -73,6 +73,8 @@ pub struct TestbedInitArgs {
     #[arg(long, value_name = "YEAR", value_enum, default_value = "2023")]
     pub generation: GenerationChoice,
     #[arg(long)]
+    pub contactless: bool,
+    #[arg(long)]
     pub no_signature_certificate: bool,
 }
 

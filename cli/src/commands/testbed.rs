@@ -77,6 +77,7 @@ fn init(arguments: &TestbedInitArgs, ui: &Ui) -> Result<Exit, Failure> {
         GenerationChoice::Year2019 => Generation::Year2019,
         GenerationChoice::Year2023 => Generation::Year2023,
     };
+    options.behaviour = arguments.contactless.then(|| options.generation.contactless_behaviour());
     ui.status(&say!(ui, "testbed-making"));
     let testbed = Testbed::init(&arguments.folder, &options)?;
     let made = describe(&arguments.folder, &testbed);

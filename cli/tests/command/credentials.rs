@@ -248,6 +248,18 @@ fn cards_of_every_generation_and_first_answers_of_6f00_sign() {
 }
 
 #[test]
+fn a_contactless_card_has_the_atr_and_the_delays_of_one() {
+    let bench = Bench::with(&["--contactless"]);
+    edit_card(&bench, |card| {
+        let behaviour = &card["behaviour"];
+        assert_eq!(behaviour["atr"], "3B888001004B51FFB381D1000F");
+        assert_eq!(behaviour["timing"], serde_json::json!({ "apdu_ms": 15, "signature_ms": 400 }));
+    });
+    bench.write("a", "x");
+    sign(&bench, &["--password-file", "@password"]).ends(0);
+}
+
+#[test]
 fn several_signatures_present_the_password_once() {
     let bench = with_file();
     bench.write("b", "y");

@@ -35,7 +35,7 @@ expect() { # expect CODE COMMAND…: runs it and insists on the exit code
         echo "demo: exit code $code, expected $wanted" >&2
         exit 1
     fi
-    printf '(exit code %s)\n' "$code"
+    if [ -n "$ja" ]; then printf '（終了コード %s）\n' "$code"; else printf '(exit code %s)\n' "$code"; fi
 }
 
 rm -rf "$folder"

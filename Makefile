@@ -3,7 +3,7 @@
 
 CARGO ?= cargo
 
-.PHONY: all demo test lint bench install clean help
+.PHONY: all demo test lint bench fuzz install clean help
 
 all: help
 
@@ -12,6 +12,7 @@ help:
 	@echo "make test     every test: unit, property, and end to end against pcscd, OpenSC and openssl"
 	@echo "make lint     formatting and clippy"
 	@echo "make bench    benchmarks, with openssl beside them"
+	@echo "make fuzz     each fuzz target for a minute (needs a nightly toolchain and cargo-fuzz)"
 	@echo "make install  installs the command jpki with cargo"
 
 demo:
@@ -32,6 +33,11 @@ bench:
 	@sh scripts/setup.sh test
 	$(CARGO) bench --locked --package jpki-signature --bench verify
 	$(CARGO) bench --locked --package jpki-cms --bench cms
+
+fuzz:
+	for target in $$($(CARGO) +nightly fuzz list); do \
+		$(CARGO) +nightly fuzz run $$target -- -max_total_time=60 -max_len=8192 || exit 1; \
+	done
 
 install:
 	@sh scripts/setup.sh build

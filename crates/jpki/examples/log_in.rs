@@ -5,6 +5,7 @@ use jpki::identity::{Challenge, Request, VerifyOptions, verify};
 use jpki::reader::{Access, PcscContext, ReaderChoice};
 use jpki::signature::DigestAlgorithm;
 use jpki::validity::TrustStore;
+use zeroize::Zeroizing;
 
 /// Both sides of a log-in: the relying party's challenge, the card's answer, the relying party's check.
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -17,7 +18,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut pcsc_card = context.connect(&reader.name, Access::Exclusive)?;
     let mut card = Card::new(pcsc_card.session()?);
     let mut jpki = card.jpki()?;
-    let pin = AuthPin::new(std::io::read_to_string(std::io::stdin())?.trim_end())?;
+    let typed = Zeroizing::new(std::io::read_to_string(std::io::stdin())?);
+    let pin = AuthPin::new(typed.trim_end())?;
     let mut signer = CardSigner::present(&mut jpki, &pin, LastTry::Refuse, now)?;
     let answer = Request::open(challenge.clone(), now)?.answer(&mut signer, DigestAlgorithm::Sha256)?;
 

@@ -5,6 +5,7 @@ use std::{fs::File, io, time::Duration};
 use jpki::card::{Card, CardSigner, CredentialKind, LastTry, SignPassword};
 use jpki::cms::{Encoding, SignOptions, sign_detached};
 use jpki::reader::{Access, PcscContext, ReaderChoice};
+use zeroize::Zeroizing;
 
 /// Signs `application.xml` with the card in the only reader; the password is read from standard input.
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -18,7 +19,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // All that can be found out before the password is asked for: the kind of card, and the tries left.
     let tries = jpki.prepare(CredentialKind::SignPassword, LastTry::Refuse, now)?;
     eprintln!("Signature password ({tries:?}): ");
-    let password = SignPassword::new(io::read_to_string(io::stdin())?.trim_end())?;
+    let typed = Zeroizing::new(io::read_to_string(io::stdin())?);
+    let password = SignPassword::new(typed.trim_end())?;
 
     let mut signer = CardSigner::present(&mut jpki, &password, LastTry::Refuse, now)?;
     signer.read_issuer()?;

@@ -135,6 +135,34 @@ identity-failed = The answer is not valid.
 identity-indeterminate = It could not be decided whether the answer is valid.
 identity-single-use = Whether the challenge was used before is not checked here: use each for one answer only.
 
+apdu-status =
+    { $name ->
+        [success] done
+        [more-data] more data waits
+        [end-of-file] end of file reached
+        [blocked] locked
+        [tries-left] wrong, or asked: tries are left
+        [verification-failed] wrong
+        [wrong-length] wrong length
+        [channel-not-supported] logical channel not supported
+        [secure-messaging-not-supported] secure messaging not supported
+        [wrong-file-structure] does not fit this file
+        [security-status-not-satisfied] a PIN or password is needed first
+        [conditions-not-satisfied] not possible in this state
+        [no-current-file] no file is selected
+        [incorrect-data] the data is not accepted
+        [function-not-supported] not supported
+        [file-not-found] no such file or application
+        [record-not-found] no such record
+        [incorrect-p1-p2] P1-P2 not accepted
+        [reference-not-found] what is referred to does not exist
+        [offset-outside-file] behind the end of the file
+        [wrong-le] another Le is expected
+        [instruction-not-supported] instruction not supported
+        [class-not-supported] class not supported
+        [no-diagnosis] failed, no reason given
+       *[other] unknown status word
+    }
 apdu-count = { $count ->
     [one] 1 exchange
    *[other] { $count } exchanges

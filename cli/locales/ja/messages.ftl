@@ -126,6 +126,34 @@ identity-failed = 応答は無効です。
 identity-indeterminate = 応答が有効かどうか判定できません。
 identity-single-use = チャレンジが前に使われたかどうかは、ここでは確認しません。1つの応答にだけ使ってください。
 
+apdu-status =
+    { $name ->
+        [success] 正常終了
+        [more-data] 続きのデータあり
+        [end-of-file] ファイルの終わり
+        [blocked] ロックされている
+        [tries-left] 照合に失敗したか、残り回数の問い合わせ
+        [verification-failed] 照合に失敗
+        [wrong-length] 長さが違う
+        [channel-not-supported] 論理チャネルに対応していない
+        [secure-messaging-not-supported] セキュアメッセージングに対応していない
+        [wrong-file-structure] このファイルには使えない
+        [security-status-not-satisfied] 先に暗証番号の照合が必要
+        [conditions-not-satisfied] 今の状態では使えない
+        [no-current-file] ファイルが選ばれていない
+        [incorrect-data] データが受け付けられない
+        [function-not-supported] 対応していない機能
+        [file-not-found] ファイルまたはアプリケーションがない
+        [record-not-found] レコードがない
+        [incorrect-p1-p2] P1・P2が受け付けられない
+        [reference-not-found] 参照先がない
+        [offset-outside-file] ファイルの終わりより後ろ
+        [wrong-le] Leが違う
+        [instruction-not-supported] 命令に対応していない
+        [class-not-supported] クラスに対応していない
+        [no-diagnosis] 失敗（理由は示されない）
+       *[other] 未知のステータスワード
+    }
 apdu-count = { $count } 回のやり取り
 
 doctor-next = → { $step }

@@ -2,7 +2,7 @@
 
 mod guard;
 
-use jpki_apdu::{Command, Response};
+use jpki_apdu::{Command, Response, StatusWord};
 use jpki_reader::{Access, Transport};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -36,6 +36,9 @@ pub struct Exchange {
     pub status: String,
     /// What the status word means, in English.
     pub meaning: String,
+    /// The same for the catalogue.
+    #[serde(skip)]
+    word: StatusWord,
 }
 
 /// Sends commands as they are.
@@ -56,7 +59,8 @@ pub fn run(arguments: &ApduArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Fai
             let data = spaced(&exchange.data);
             let space = if data.is_empty() { "" } else { " " };
             let status = spaced(&exchange.status);
-            page.raw_line(&format!("< {data}{space}{style}{status}{style:#} {DIM}{}{DIM:#}", exchange.meaning));
+            let meaning = say!(ui, "apdu-status", name = exchange.word.name());
+            page.raw_line(&format!("< {data}{space}{style}{status}{style:#} {DIM}{meaning}{DIM:#}"));
         }
         page.gap();
         page.styled(&say!(ui, "apdu-count", count = result.exchanges.len() as u64), DIM);
@@ -93,6 +97,7 @@ fn exchange(transport: &mut dyn Transport, command: &[u8]) -> Result<Exchange, F
         data: hex::encode_upper(&response.data),
         status: format!("{:04X}", response.status.to_u16()),
         meaning: response.status.meaning().to_owned(),
+        word: response.status,
     })
 }
 
@@ -119,6 +124,18 @@ mod tests {
         }
         assert_eq!(code("80FC0000", false), Some(Code::ApduOdd));
         assert_eq!(code("80FC0000", true), None);
+    }
+
+    #[test]
+    fn every_status_word_has_a_meaning_in_both_languages() {
+        for language in ["ja", "en"] {
+            let path = format!("{}/locales/{language}/messages.ftl", env!("CARGO_MANIFEST_DIR"));
+            let catalogue = std::fs::read_to_string(path).unwrap();
+            for value in 0..=u16::MAX {
+                let name = StatusWord::from_u16(value).name();
+                assert!(catalogue.contains(&format!("[{name}] ")), "{language}: {name}");
+            }
+        }
     }
 
     #[test]

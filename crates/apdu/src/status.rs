@@ -140,6 +140,39 @@ impl StatusWord {
         matches!(self, Self::TriesLeft(0) | Self::AuthenticationBlocked | Self::ReferenceBlocked)
     }
 
+    /// A stable name, such as `file-not-found`: what catalogues of messages are keyed by. All blocked credentials share one.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::MoreData(_) => "more-data",
+            Self::EndOfFile => "end-of-file",
+            Self::TriesLeft(0) => "blocked",
+            Self::TriesLeft(_) => "tries-left",
+            Self::VerificationFailed => "verification-failed",
+            Self::WrongLength => "wrong-length",
+            Self::ChannelNotSupported => "channel-not-supported",
+            Self::SecureMessagingNotSupported => "secure-messaging-not-supported",
+            Self::WrongFileStructure => "wrong-file-structure",
+            Self::SecurityStatusNotSatisfied => "security-status-not-satisfied",
+            Self::AuthenticationBlocked | Self::ReferenceBlocked => "blocked",
+            Self::ConditionsNotSatisfied => "conditions-not-satisfied",
+            Self::NoCurrentFile => "no-current-file",
+            Self::IncorrectData => "incorrect-data",
+            Self::FunctionNotSupported => "function-not-supported",
+            Self::FileNotFound => "file-not-found",
+            Self::RecordNotFound => "record-not-found",
+            Self::IncorrectP1P2 => "incorrect-p1-p2",
+            Self::ReferenceNotFound => "reference-not-found",
+            Self::OffsetOutsideFile => "offset-outside-file",
+            Self::WrongLe(_) => "wrong-le",
+            Self::InstructionNotSupported => "instruction-not-supported",
+            Self::ClassNotSupported => "class-not-supported",
+            Self::NoDiagnosis => "no-diagnosis",
+            Self::Other(_) => "other",
+        }
+    }
+
     /// One English sentence part, for logs and developers. The command has its own words for people.
     #[must_use]
     pub const fn meaning(self) -> &'static str {

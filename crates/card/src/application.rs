@@ -81,6 +81,7 @@ impl<T: Transport> Card<T> {
     /// Powers the card off and on.
     fn cold_reset(&mut self) -> Result<(), ReaderError> {
         self.selected = None;
+        self.recognised = None;
         self.current_file = None;
         self.fresh = true;
         match self.transport.reset(Reset::Cold) {

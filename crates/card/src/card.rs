@@ -4,7 +4,7 @@ use std::fmt;
 
 use jpki_reader::Transport;
 
-use crate::{Application, CardError, JpkiAp};
+use crate::{Application, CardError, JpkiAp, TokenKind};
 
 /// Whether the card, together with its reader, takes a form of commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -42,6 +42,8 @@ pub struct Card<T> {
     /// No command was sent since power-up, as far as this value knows.
     pub(crate) fresh: bool,
     pub(crate) selected: Option<Application>,
+    /// What its token label said, until an exchange fails: the next card may be another.
+    pub(crate) recognised: Option<TokenKind>,
     /// File identifier of the current EF, where it is known.
     pub(crate) current_file: Option<u16>,
 }
@@ -49,7 +51,14 @@ pub struct Card<T> {
 impl<T: Transport> Card<T> {
     /// Takes a card that was just connected. Nothing is sent.
     pub fn new(transport: T) -> Self {
-        Self { transport, capabilities: Capabilities::default(), fresh: true, selected: None, current_file: None }
+        Self {
+            transport,
+            capabilities: Capabilities::default(),
+            fresh: true,
+            selected: None,
+            recognised: None,
+            current_file: None,
+        }
     }
 
     /// Says beforehand which forms the card takes, for example [`Capabilities::PLAIN`] for a reader that is known to break

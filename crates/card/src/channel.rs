@@ -42,6 +42,7 @@ impl<T: Transport> Card<T> {
         let answer = self.transport.transmit(&bytes).map_err(|source| {
             // Removal, a reset by somebody else: what was selected is gone, or may be.
             self.selected = None;
+            self.recognised = None;
             self.current_file = None;
             CardError::Reader { step, source }
         })?;

@@ -9,13 +9,13 @@
 //! | call | extended length | short APDUs |
 //! |---|---|---|
 //! | [`Card::jpki`] | 1 | 1 |
-//! | [`JpkiAp::recognise`], also run by every [`JpkiAp::verify`] | 1 | 1 |
+//! | [`JpkiAp::recognise`], also run by [`JpkiAp::verify`]; once for a [`Card`] | 1 | 1 |
 //! | [`JpkiAp::tries_left`], whose answer the next `verify` uses | 1 | 1 |
 //! | [`JpkiAp::verify`] after that | 1 | 1 |
 //! | [`Verified::signature_certificate`], 257 bytes or more | 2 | one for each 256 bytes |
 //! | [`Verified::sign`] | 1 | 1 |
 //!
-//! A signature so takes six exchanges and a seventh that recognises the card. On a card that was not asked before, finding
+//! A signature so takes six exchanges, and the first one on a card a seventh that recognises it. On a card that was not asked before, finding
 //! out that it refuses extended length costs one more, once.
 //!
 //! # The signature certificate needs the password

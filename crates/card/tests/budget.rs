@@ -7,6 +7,7 @@ mod common;
 use common::{SELECT, SELECT_COMMON, assert_signature, digest_info, password, pin, sign_once, testbed, with_behaviour};
 use jpki_card::{Capabilities, Card, CardSigner, CredentialKind, LastTry, Support};
 use jpki_reader::CountingTransport;
+use jpki_reader::fault::{Fault, FaultInjector};
 use jpki_signature::Signer;
 use jpki_virtual_card::VirtualCard;
 
@@ -103,7 +104,41 @@ fn a_card_that_refuses_extended_length_costs_one_more_the_first_time() {
     assert_eq!(commands.iter().filter(|command| **command == extended).count(), 1);
     let second = commands.iter().rposition(|command| command == SELECT).unwrap();
     assert!(in_budget(&commands[..second]) <= 13);
-    assert_eq!(in_budget(&commands[..second]), in_budget(&commands[second..]) + 1);
+    // The second time neither the card's kind nor its refusal has to be found out.
+    assert!(!commands[second..].contains(&RECOGNISE.to_owned()));
+    assert_eq!(in_budget(&commands[..second]), commands[second..].len());
+}
+
+#[test]
+fn on_a_card_that_was_recognised_before_a_signature_takes_exactly_six() {
+    let mut transport = counted(with_behaviour(|behaviour| behaviour.filler = Some(4096)));
+    let mut card = Card::new(&mut transport);
+    card.jpki().unwrap().recognise().unwrap();
+    sign_once(&mut card).unwrap();
+    let commands = transport.commands();
+    assert_eq!(commands[..2], [SELECT, RECOGNISE]);
+    let length = signature_certificate_length();
+    let expected = [
+        SELECT.to_owned(),
+        "0020009B".to_owned(),
+        present_password(),
+        "00B0810000".to_owned(),
+        format!("00B0010000{:04X}", length - 256),
+        sign("9A"),
+    ];
+    assert_eq!(commands[2..8], expected);
+    assert_eq!(commands[8..], [SELECT_COMMON]);
+}
+
+#[test]
+fn a_card_is_recognised_again_after_a_broken_exchange() {
+    let mut transport = FaultInjector::new(with_behaviour(|_| {})).at(3, Fault::Drop);
+    let mut card = Card::new(&mut transport);
+    card.jpki().unwrap().recognise().unwrap();
+    assert!(card.jpki().is_err());
+    sign_once(&mut card).unwrap();
+    let commands: Vec<_> = transport.commands().iter().map(ToString::to_string).collect();
+    assert_eq!(commands.iter().filter(|command| command.replace(' ', "") == RECOGNISE).count(), 2, "{commands:?}");
 }
 
 #[test]

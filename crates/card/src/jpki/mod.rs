@@ -49,7 +49,7 @@ impl<'a, T: Transport> JpkiAp<'a, T> {
     }
 
     /// Recognises the card by its token label, never by its ATR: one exchange that reads 32 bytes of EF 0006, none if it was
-    /// done before. [`verify`](Self::verify) begins with it, so that no credential ever reaches a card that is not known.
+    /// done before in this session with the card. [`verify`](Self::verify) begins with it, so that no credential ever reaches a card that is not known.
     ///
     /// # Errors
     /// [`CardError::ResidentCard`], [`CardError::UnknownToken`], [`CardError::MalformedTokenInformation`], and those of the
@@ -157,7 +157,7 @@ impl<T: Transport> Drop for JpkiAp<'_, T> {
 
 impl<T: Transport> fmt::Debug for JpkiAp<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("JpkiAp").field("kind", &self.state.kind).finish_non_exhaustive()
+        f.debug_struct("JpkiAp").field("kind", &self.card.recognised).finish_non_exhaustive()
     }
 }
 

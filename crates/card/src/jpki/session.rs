@@ -13,7 +13,6 @@ use crate::{Absence, Card, CardError, CredentialKind, LastTry, TriesLeft};
 /// What was learnt since the application was selected.
 #[derive(Default)]
 pub(super) struct State {
-    pub(super) kind: Option<TokenKind>,
     /// The last answer about tries, until a credential is presented.
     pub(super) tries: Option<(CredentialKind, TriesLeft)>,
     /// A credential was sent: the card may hold it as verified.

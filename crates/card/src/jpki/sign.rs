@@ -32,7 +32,7 @@ impl<'a, T: Transport, C: Credential> Verified<'a, T, C> {
     /// What carries the application.
     #[must_use]
     pub fn token_kind(&self) -> Option<TokenKind> {
-        self.session.state.kind
+        self.session.card.recognised
     }
 
     /// Reads a certificate as [`JpkiAp::read_certificate`](crate::JpkiAp::read_certificate) does.
@@ -110,7 +110,7 @@ impl<T: Transport> Verified<'_, T, AuthPin> {
 
 impl<T, C> fmt::Debug for Verified<'_, T, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verified").field("kind", &self.session.state.kind).finish_non_exhaustive()
+        f.debug_struct("Verified").field("kind", &self.session.card.recognised).finish_non_exhaustive()
     }
 }
 

@@ -198,21 +198,21 @@ fn text(bytes: &[u8]) -> Option<String> {
 impl<T: Transport> Session<'_, T> {
     /// See [`JpkiAp::recognise`](super::JpkiAp::recognise).
     pub(super) fn recognise(&mut self) -> Result<TokenKind, CardError> {
-        if let Some(kind) = self.state.kind {
+        if let Some(kind) = self.card.recognised {
             return Ok(kind);
         }
         let content = self.read_token(LABEL)?;
         let malformed = |field| CardError::MalformedTokenInformation { field, length: content.len() };
         let label = content.get(..LABEL).ok_or(malformed("shorter than its label"))?;
         let kind = TokenKind::from_label(&text(label).ok_or(malformed("label"))?)?;
-        self.state.kind = Some(kind);
+        self.card.recognised = Some(kind);
         Ok(kind)
     }
 
     /// See [`JpkiAp::token_information`](super::JpkiAp::token_information).
     pub(super) fn token_information(&mut self) -> Result<TokenInformation, CardError> {
         let information = TokenInformation::parse(&self.read_token(LENGTH)?)?;
-        self.state.kind = Some(information.kind);
+        self.card.recognised = Some(information.kind);
         Ok(information)
     }
 

@@ -24,6 +24,7 @@ pub(crate) enum File {
 pub(crate) struct Dedicated {
     pub(crate) files: BTreeMap<u16, File>,
     pub(crate) change: Change,
+    pub(crate) default_key: Option<u16>,
     pub(crate) session_key_status: u16,
 }
 
@@ -172,8 +173,8 @@ pub(crate) fn build(image: &CardImage) -> Result<BTreeMap<Application, Dedicated
             files.insert(*fid, source.take(*fid, *kind, image.behaviour.filler)?);
         }
         source.finish()?;
-        let Layout { change, session_key_status, .. } = layout;
-        card.insert(application, Dedicated { files, change, session_key_status });
+        let Layout { change, default_key, session_key_status, .. } = layout;
+        card.insert(application, Dedicated { files, change, default_key, session_key_status });
     }
     Ok(card)
 }

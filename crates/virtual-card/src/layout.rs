@@ -21,11 +21,25 @@ pub(crate) struct ReferenceRule {
     pub(crate) longest: usize,
     pub(crate) letters: bool,
     pub(crate) tries: u8,
+    /// Whether the holder can change it: a verification code says what is printed on the card, and stays.
+    pub(crate) changeable: bool,
 }
 
 impl ReferenceRule {
-    const PIN: Self = Self { shortest: 4, longest: 4, letters: false, tries: 3 };
-    const PASSWORD: Self = Self { shortest: 6, longest: 16, letters: true, tries: 5 };
+    const PIN: Self = Self { shortest: 4, longest: 4, letters: false, tries: 3, changeable: true };
+    const PASSWORD: Self = Self { shortest: 6, longest: 16, letters: true, tries: 5, changeable: true };
+    /// 照合番号A: the twelve digits of the My Number.
+    const CODE_A: Self = Self::code(12);
+    /// 照合番号B: fourteen digits.
+    const CODE_B: Self = Self::code(14);
+    /// 生年月日: six digits. △ How many tries it has is not known (docs/protocol.md §9).
+    const BIRTH_DATE: Self = Self::code(6);
+    /// TEXT 0012, of unknown purpose: blocked on every card examined, because it never has a value.
+    const BLOCKED: Self = Self { changeable: false, ..Self::PIN };
+
+    const fn code(length: usize) -> Self {
+        Self { shortest: length, longest: length, letters: false, tries: 10, changeable: false }
+    }
 
     /// Whether CHANGE takes this value: digits, for the password capital letters too.
     pub(crate) fn accepts(&self, value: &[u8]) -> bool {
@@ -83,6 +97,8 @@ pub(crate) enum Change {
 pub(crate) struct Layout {
     pub(crate) files: &'static [(u16, Kind)],
     pub(crate) change: Change,
+    /// The private key that P2 = 00 names in COMPUTE DIGITAL SIGNATURE (docs/protocol.md §4.6).
+    pub(crate) default_key: Option<u16>,
     /// What SET SESSION KEY `80 AE` answers.
     pub(crate) session_key_status: u16,
 }
@@ -133,20 +149,71 @@ const COMMON: &[(u16, Kind)] = &[
     (0x001C, Kind::Reference(ReferenceRule::PIN)),
 ];
 
+const REGISTRY: &[(u16, Kind)] =
+    &[(0x0002, Kind::Records(Access::Free)), (0x001C, Kind::Reference(ReferenceRule::PIN))];
+
+/// A key that shows that the card is there: no credential, no INTERNAL AUTHENTICATE (docs/protocol.md §3.2, §3.3, §4.7).
+const PRESENCE_KEY: KeyRule =
+    KeyRule { sign: Access::Free, internal_authenticate: InternalAuthenticate::Refuses(0x6985) };
+
+const TEXT_PIN: u16 = 0x0011;
+const TEXT_CODE_A: u16 = 0x0014;
+const TEXT_CODE_B: u16 = 0x0015;
+const TEXT_ANY: Access = Access::AnyOf(&[TEXT_PIN, TEXT_CODE_A, TEXT_CODE_B]);
+
+const TEXT: &[(u16, Kind)] = &[
+    (0x0001, Kind::Transparent(Access::AnyOf(&[TEXT_PIN, TEXT_CODE_A]))),
+    (0x0002, Kind::Transparent(Access::AnyOf(&[TEXT_PIN, TEXT_CODE_B]))),
+    (0x0003, Kind::Transparent(TEXT_ANY)),
+    (0x0004, Kind::Transparent(Access::Free)),
+    (0x0005, Kind::Transparent(Access::Free)),
+    (0x0006, Kind::Transparent(TEXT_ANY)),
+    (0x0007, Kind::Transparent(TEXT_ANY)),
+    (0x0008, Kind::Transparent(TEXT_ANY)),
+    (0x0010, Kind::Internal),
+    (TEXT_PIN, Kind::Reference(ReferenceRule::PIN)),
+    (0x0012, Kind::Reference(ReferenceRule::BLOCKED)),
+    (0x0013, Kind::Key(PRESENCE_KEY)),
+    (TEXT_CODE_A, Kind::Reference(ReferenceRule::CODE_A)),
+    (TEXT_CODE_B, Kind::Reference(ReferenceRule::CODE_B)),
+    (0x001C, Kind::Internal),
+    (0x001E, Kind::Internal),
+];
+
+const FACE_BIRTH_DATE: u16 = 0x0011;
+const FACE_CODE_B: u16 = 0x0012;
+const FACE_CODE_A: u16 = 0x0013;
+const FACE_BOTH: Access = Access::AnyOf(&[FACE_CODE_A, FACE_CODE_B]);
+
+const FACE: &[(u16, Kind)] = &[
+    (0x0001, Kind::Transparent(Access::AnyOf(&[FACE_BIRTH_DATE]))),
+    (0x0002, Kind::Transparent(FACE_BOTH)),
+    (0x0003, Kind::Transparent(Access::Free)),
+    (0x0004, Kind::Transparent(Access::Free)),
+    (0x0005, Kind::Transparent(Access::AnyOf(&[FACE_CODE_A]))),
+    (0x0006, Kind::Transparent(FACE_BOTH)),
+    (FACE_BIRTH_DATE, Kind::Reference(ReferenceRule::BIRTH_DATE)),
+    (FACE_CODE_B, Kind::Reference(ReferenceRule::CODE_B)),
+    (FACE_CODE_A, Kind::Reference(ReferenceRule::CODE_A)),
+    (0x001A, Kind::Key(PRESENCE_KEY)),
+    (0x001C, Kind::Internal),
+    (0x001E, Kind::Internal),
+];
+
 /// What an application of this profile looks like; `None` where the profile does not have it (docs/protocol.md §5).
 pub(crate) fn layout(profile: Profile, application: Application) -> Option<Layout> {
     if application != Application::Jpki && profile != Profile::Card {
         return None;
     }
     let jpki = if profile.is_phone() { JPKI_PHONE } else { JPKI_CARD };
-    let (files, change, session_key_status) = match application {
-        Application::Jpki => (jpki, Change::ReferenceData, 0x6982),
-        Application::Text => (&[][..], Change::ReferenceData, 0x6982),
-        Application::Face => (&[][..], Change::ReferenceData, 0x66F1),
-        Application::Registry => (&[][..], Change::Key, 0x6982),
-        Application::Common => (COMMON, Change::Key, 0x66F1),
+    let (files, change, default_key, session_key_status) = match application {
+        Application::Jpki => (jpki, Change::ReferenceData, None, 0x6982),
+        Application::Text => (TEXT, Change::ReferenceData, Some(0x0013), 0x6982),
+        Application::Face => (FACE, Change::ReferenceData, Some(0x001A), 0x66F1),
+        Application::Registry => (REGISTRY, Change::Key, None, 0x6982),
+        Application::Common => (COMMON, Change::Key, None, 0x66F1),
     };
-    Some(Layout { files, change, session_key_status })
+    Some(Layout { files, change, default_key, session_key_status })
 }
 
 #[cfg(test)]

@@ -102,13 +102,15 @@ impl VirtualCard {
         self.sign(Scheme::Message, command.data())
     }
 
-    /// The key that P2 names. `00` is the application's default key: JPKI and the common application have none.
+    /// The key that P2 names. `00` is the application's default key: the text and the face application have one.
     fn go_to_key(&mut self, p2: u8) -> Result<(), StatusWord> {
         if p2 == 0x00 {
-            return Err(match self.session.application {
-                Some(_) => StatusWord::ReferenceNotFound,
-                None => StatusWord::from_u16(self.behaviour.no_current_file_status),
-            });
+            let Some(application) = self.session.application else {
+                return Err(StatusWord::from_u16(self.behaviour.no_current_file_status));
+            };
+            let default = self.applications.get(&application).and_then(|df| df.default_key);
+            self.session.file = Some(default.ok_or(StatusWord::ReferenceNotFound)?);
+            return Ok(());
         }
         let target = self.target(p2)?;
         self.go_to(target, StatusWord::ReferenceNotFound)

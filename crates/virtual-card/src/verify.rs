@@ -133,6 +133,9 @@ impl VirtualCard {
         if command.data().is_empty() || command.ne().is_some() {
             return refuse(StatusWord::WrongLength);
         }
+        if !rule.changeable {
+            return refuse(StatusWord::ConditionsNotSatisfied);
+        }
         if !rule.accepts(command.data()) {
             return refuse(StatusWord::IncorrectData);
         }

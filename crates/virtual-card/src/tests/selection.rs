@@ -167,14 +167,14 @@ fn phones_and_the_residents_card_have_the_jpki_application_alone() {
 #[test]
 fn the_plastic_card_has_all_five_applications() {
     let mut card = card_of(CardImage::new(Profile::Card, Generation::Year2015, "1"));
-    for tail in ["0408", "0402", "0401"] {
+    for (tail, file, reference) in [("0408", "9000", "63C0"), ("0402", "9000", "63C0"), ("0401", "6A82", "6A88")] {
         play(
             &mut card,
             &[
                 (&format!("00A4040C0AD392100031000101{tail}"), "9000"),
-                ("00A4020C020001", "6A82"),
+                ("00A4020C020001", file),
                 ("00B0810001", "6A82"),
-                ("00200091", "6A88"),
+                ("00200091", reference),
             ],
         );
     }

@@ -165,7 +165,8 @@ fn a_test_can_set_the_tries_left() {
     card.set_tries_left(Application::Jpki, 0x0018, 99).unwrap();
     play(&mut card, &[(JPKI, "9000"), ("0020009B", "63C1"), ("00200098", "63C3")]);
     assert_eq!(card.tries_left(Application::Jpki, 0x0017).unwrap(), None);
-    assert_eq!(card.tries_left(Application::Text, 0x0011).unwrap(), None);
+    assert_eq!(card.tries_left(Application::Text, 0x0001).unwrap(), None);
+    assert_eq!(card.tries_left(Application::Text, 0x0011).unwrap(), Some(0));
 }
 
 #[test]

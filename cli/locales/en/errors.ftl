@@ -115,17 +115,6 @@ error-file-binary-terminal = Bytes are not written to a terminal
     .cause = The output is not text and would confuse the terminal.
     .next = Name a file with -o.
 
-# The name of a credential; other messages put it in.
-credential-named = { $which ->
-        [pin] PIN
-        [text-pin] text PIN
-        [text-unknown] unknown reference
-        [code-a] verification code A
-        [code-b] verification code B
-        [birth-date] birth date
-        [card-pin] card PIN
-       *[password] signature password
-    }
 error-credential-no-terminal = There is no terminal to ask for the PIN or password
     .cause = The command runs without one, and no option says where else to read it.
     .next = Give it with { $options } (the name "-" means standard input).
@@ -435,3 +424,34 @@ error-credential-blocked = The { credential-named } is locked
 error-credential-tries-unknown = The card does not tell how many tries are left
     .cause = The { credential-named } was not sent: it could be the last try.
     .next = Try another reader. If you are sure of it, add --allow-last-try.
+
+error-pin-only-card = --only goes with "card"
+    .cause = The other credentials are kept in one place only.
+    .next = Leave out --only.
+error-pin-one-input = Old and new value cannot both come from standard input
+    .cause = It holds one of them only.
+    .next = Give one of the two in a file of its own.
+error-pin-not-repeated = The two entries of the new { credential-named } differ
+    .cause = One of them was mistyped. Nothing was sent to the card.
+    .next = Begin again.
+error-pin-unchanged = The new { credential-named } is the old one
+    .cause = What a card makes of that is not known. Nothing was sent that changes anything.
+    .next = Choose another value.
+error-pin-refused = The card refused the new { credential-named }
+    .cause = It answered { $status }. The old one is still in force.
+    .next = Choose another value of the right form; if it happens again, change it at the municipal office.
+error-pin-half-changed = The card PIN was changed in one place only
+    .cause = The card keeps it twice. The 住基AP has the new PIN, the 共通カードAP still has the old one.
+    .next = Run "jpki pin change card --only common" with the old and the new PIN.
+error-pin-outcome-unknown = The exchange broke off while the { credential-named } was changed
+    .cause = The old or the new one may be in force. The new one was sent once.
+    .next = Look at "jpki pin status", then use the new one once; if it is refused, the old one is in force.
+error-card-file-missing = The card lacks a file that My Number Cards have
+    .cause = It was issued without, or it is of a kind that is not known.
+    .next = Record the exchange with --trace and report it.
+error-card-file-damaged = What the card holds cannot be read
+    .cause = A file has another form than known cards have. Nothing of it was used.
+    .next = Begin again. If it happens again, record the exchange with --trace and report it.
+error-card-secure-messaging = Secure messaging with the card failed
+    .cause = The card or its reader did not take it, or the session was lost on the way.
+    .next = Begin again, or leave out --secure.

@@ -34,6 +34,8 @@ help-value-port = PORT
 help-value-apdu = APDU
 help-value-challenge = CHALLENGE
 help-value-answer = ANSWER
+help-value-which = WHICH
+help-value-place = PLACE
 help-value-command = COMMAND
 help-value-options = OPTIONS
 
@@ -89,8 +91,16 @@ help-cert-export = Write a certificate of the card to a file.
     .der = Write DER (bytes) instead of PEM (text)
     .output = Where to write; standard output without it, or for "-"
 
-help-pin = Show PIN and password states.
-help-pin-status = Show how many tries are left. Asking costs none.
+help-pin = Show and change PINs and the password.
+help-pin-status = Show how many tries every credential has left. Asking costs none.
+help-pin-change = Change a PIN or the signature password.
+    .which = Which one; "card" is the card PIN (住民基本台帳用), which the card keeps in two places
+    .only = With "card": in this place only, after a change that broke off between the two
+    .old-file = Read the old value from this file ("-" is standard input)
+    .old-fd = Read the old value from this file descriptor
+    .new-file = Read the new value from this file ("-" is standard input)
+    .new-fd = Read the new value from this file descriptor
+    .notes = The new value is asked for twice. A value that is easily guessed is warned about. No physical card has been seen to take the command yet.
 
 help-sign = Sign with the card.
 help-sign-cms = Sign files as CMS (CAdES-B): FILE.p7s beside the file, or FILE.p7m with the file inside.

@@ -115,17 +115,6 @@ error-file-binary-terminal = バイナリデータは端末に表示できませ
     .cause = 出力が文字ではないため、表示すると端末が乱れます。
     .next = -o でファイルを指定してください。
 
-# 暗証番号の名前。ほかの文の中で使う。
-credential-named = { $which ->
-        [pin] 利用者証明用電子証明書の暗証番号
-        [text-pin] 券面事項入力補助用の暗証番号
-        [text-unknown] 用途不明の番号
-        [code-a] 照合番号A（個人番号）
-        [code-b] 照合番号B
-        [birth-date] 生年月日
-        [card-pin] 住民基本台帳用の暗証番号
-       *[password] 署名用電子証明書の暗証番号
-    }
 error-credential-no-terminal = 暗証番号を入力する端末がありません
     .cause = 端末なしで実行されていて、どこから読むかの指定もありません。
     .next = { $options } で指定してください（ファイル名を「-」にすると標準入力から読みます）。
@@ -431,3 +420,34 @@ error-credential-blocked = { credential-named }はロックされています
 error-credential-tries-unknown = カードが残り回数を答えません
     .cause = 最後の1回かもしれないため、{ credential-named }は送っていません。
     .next = 別のリーダーを試してください。番号に間違いがなければ --allow-last-try を付けてください。
+
+error-pin-only-card = --only は card のときだけ使えます
+    .cause = ほかの暗証番号は、カードの中の1か所にしかありません。
+    .next = --only を外してください。
+error-pin-one-input = 今の暗証番号と新しい暗証番号の両方を標準入力から読むことはできません
+    .cause = 標準入力には1つしか入りません。
+    .next = どちらかをファイルで渡してください。
+error-pin-not-repeated = 新しい{ credential-named }の2回の入力が違います
+    .cause = どちらかが打ち間違いです。カードには何も送っていません。
+    .next = やり直してください。
+error-pin-unchanged = 新しい{ credential-named }が、今のものと同じです
+    .cause = カードがどう扱うか分かりません。変更は何も送っていません。
+    .next = 別のものにしてください。
+error-pin-refused = カードが新しい{ credential-named }を断りました
+    .cause = カードの応答は { $status } です。今までのものが有効です。
+    .next = 形の正しい別のものにしてください。繰り返すときは、市区町村の窓口で変更してください。
+error-pin-half-changed = 住民基本台帳用の暗証番号を、1か所だけ変更しました
+    .cause = カードの中に2か所あります。住基APは新しい番号に、共通カードAPは古い番号のままです。
+    .next = 古い番号と新しい番号で「jpki pin change card --only common」を実行してください。
+error-pin-outcome-unknown = { credential-named }の変更中に、通信が途切れました
+    .cause = 古いものと新しいもののどちらが有効か分かりません。新しいものを送ったのは1回だけです。
+    .next = 「jpki pin status」を見てから、新しいものを1回だけ試してください。断られたら、古いものが有効です。
+error-card-file-missing = マイナンバーカードにあるはずのファイルが、カードにありません
+    .cause = そのファイルなしで発行されたか、知られていない種類のカードです。
+    .next = --trace で通信を記録して報告してください。
+error-card-file-damaged = カードの中身を読めません
+    .cause = ファイルの形が、知られているカードと違います。中身は何も使っていません。
+    .next = やり直してください。繰り返すときは、--trace で通信を記録して報告してください。
+error-card-secure-messaging = カードとのセキュアメッセージングができません
+    .cause = カードかリーダーが対応していないか、途中で途切れました。
+    .next = やり直すか、--secure を外してください。

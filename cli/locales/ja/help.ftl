@@ -34,6 +34,8 @@ help-value-port = ポート
 help-value-apdu = APDU
 help-value-challenge = チャレンジ
 help-value-answer = 応答
+help-value-which = 種類
+help-value-place = 場所
 help-value-command = コマンド
 help-value-options = オプション
 
@@ -89,8 +91,16 @@ help-cert-export = カードの電子証明書をファイルに書き出しま�
     .der = PEM（文字）ではなくDER（バイナリ）で書く
     .output = 書き出し先。省略時と「-」は標準出力
 
-help-pin = 暗証番号の状態を調べます。
-help-pin-status = 暗証番号の残り回数を表示します。調べても回数は減りません。
+help-pin = 暗証番号の状態を調べ、変更します。
+help-pin-status = すべての暗証番号・照合番号の残り回数を表示します。調べても回数は減りません。
+help-pin-change = 暗証番号を変更します。
+    .which = どの暗証番号か。card は住民基本台帳用の暗証番号で、カードの中の2か所にあります
+    .only = card のとき、この1か所だけを変更する（2か所の間で変更が途切れたあとに使う）
+    .old-file = 今の暗証番号をこのファイルから読む（"-" は標準入力）
+    .old-fd = 今の暗証番号をこのファイル記述子から読む
+    .new-file = 新しい暗証番号をこのファイルから読む（"-" は標準入力）
+    .new-fd = 新しい暗証番号をこのファイル記述子から読む
+    .notes = 新しい暗証番号は2回入力します。推測されやすいものには注意を出します。実物のカードで変更できることは、まだ確かめていません。
 
 help-sign = カードで署名します。
 help-sign-cms = ファイルにCMS署名（CAdES-B）をします。ファイル.p7s（分離）または、ファイルを中に含む ファイル.p7m を作ります。

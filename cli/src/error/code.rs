@@ -101,6 +101,8 @@ codes! {
         CredentialTerminal = "credential.terminal",
         CredentialWrongOption = "credential.wrong-option",
         CredentialUnneeded = "credential.unneeded",
+        PinOnlyCard = "pin.only-card",
+        PinOneInput = "pin.one-input",
         CertificateFile = "certificate.file",
         CertificateAnchor = "certificate.anchor",
         SignDigestValue = "sign.digest-value",
@@ -164,6 +166,11 @@ codes! {
         CardNotLeft = "card.not-left",
         CardWaitCancelled = "card.wait-cancelled",
         CardTranscript = "card.transcript",
+        PinHalfChanged = "pin.half-changed",
+        PinOutcomeUnknown = "pin.outcome-unknown",
+        CardFileMissing = "card.file-missing",
+        CardFileDamaged = "card.file-damaged",
+        CardSecureMessaging = "card.secure-messaging",
         TestbedVpcd = "testbed.vpcd",
         TestbedVpcdGone = "testbed.vpcd-gone",
     }
@@ -176,6 +183,9 @@ codes! {
         CredentialTooLong = "credential.too-long",
         CredentialEmpty = "credential.empty",
         CredentialNotText = "credential.not-text",
+        PinNotRepeated = "pin.not-repeated",
+        PinUnchanged = "pin.unchanged",
+        PinRefused = "pin.refused",
         CredentialWrong = "credential.wrong",
         CredentialLastTry = "credential.last-try",
         CredentialBlocked = "credential.blocked",
@@ -210,6 +220,9 @@ impl Code {
                 | Self::CardSignature
                 | Self::CardExchangeBroken
                 | Self::CardTranscript
+                | Self::PinHalfChanged
+                | Self::CardFileDamaged
+                | Self::CardSecureMessaging
                 | Self::TestbedVpcd
         )
     }

@@ -53,6 +53,14 @@ impl From<CardError> for Failure {
                 Self::about(Code::CredentialWrong, *credential).with("tries", 0)
             }
             CardError::Blocked { credential, by_this_try: false } => Self::about(Code::CredentialBlocked, *credential),
+            CardError::NewEqualsOld { credential } => Self::about(Code::PinUnchanged, *credential),
+            CardError::ChangeRefused { credential, status } => {
+                Self::about(Code::PinRefused, *credential).with("status", format!("{:04X}", status.to_u16()))
+            }
+            CardError::ChangeOutcomeUnknown { credential, .. } => Self::about(Code::PinOutcomeUnknown, *credential),
+            CardError::SecureMessaging { .. } => Self::new(Code::CardSecureMessaging),
+            CardError::MissingFile { .. } => Self::new(Code::CardFileMissing),
+            CardError::Content(_) => Self::new(Code::CardFileDamaged),
             CardError::InputLength { length, max, .. } => {
                 Self::new(Code::SignTooLongForCard).with("length", *length as u64).with("limit", *max as u64)
             }

@@ -6,7 +6,9 @@ use jpki_certificate::CertificateError;
 use jpki_reader::ReaderError;
 use jpki_signature::KeyError;
 
-use crate::{Application, CardCertificate, CredentialKind, FormatFault, Scheme, Step, TokenKind};
+use crate::{
+    Application, CardCertificate, CredentialKind, FormatFault, Scheme, SecureMessagingFault, Step, TokenKind,
+};
 
 /// How a certificate is missing from the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -269,6 +271,37 @@ pub enum CardError {
         #[source]
         cause: Box<CardError>,
     },
+    /// The new value of a credential is the old one. Nothing was sent.
+    #[error("the new value of the {credential} is the old one")]
+    NewEqualsOld {
+        /// Which credential.
+        credential: CredentialKind,
+    },
+    /// The card took the old value of a credential and refused the new one: the old one is still in force.
+    #[error("the card refused the new {credential} ({status}); the old one is still in force")]
+    ChangeRefused {
+        /// Which credential.
+        credential: CredentialKind,
+        /// What it answered.
+        status: StatusWord,
+    },
+    /// The exchange broke off while the new value was sent: either of the two may be in force.
+    #[error("the exchange broke off while the {credential} was changed; the old or the new one may be in force: {cause}")]
+    ChangeOutcomeUnknown {
+        /// Which credential.
+        credential: CredentialKind,
+        /// How it broke off.
+        #[source]
+        cause: Box<CardError>,
+    },
+    /// Secure messaging with the text application failed.
+    #[error("{step}: {fault}")]
+    SecureMessaging {
+        /// What was being done.
+        step: Step,
+        /// What went wrong.
+        fault: SecureMessagingFault,
+    },
     /// The input has a length that the scheme does not take. Nothing was sent.
     #[error("{length} bytes cannot be signed with scheme {scheme}, which takes {min} to {max}")]
     InputLength {
@@ -379,10 +412,15 @@ impl CardError {
             Self::LastTry { .. } => "Make sure that it is right, then allow the last try.",
             Self::TriesUnknown { .. } => "Try another reader, or allow to go on without knowing.",
             Self::WrongCredential { .. } => "Make sure which credential is asked for before you try again.",
-            Self::Blocked { .. } => {
+            Self::Blocked { credential: CredentialKind::AuthPin | CredentialKind::SignPassword, .. } => {
                 "Have it reset at your municipality's window, or at a convenience-store kiosk; waiting does not help."
             }
+            Self::Blocked { .. } => "Have it reset at your municipality's window; waiting does not help.",
             Self::OutcomeUnknown { .. } => "Ask how many tries are left before you present it again.",
+            Self::NewEqualsOld { .. } => "Choose another value.",
+            Self::ChangeRefused { .. } => "Choose a value of the form that the card takes.",
+            Self::ChangeOutcomeUnknown { .. } => "Ask how many tries are left, then try the new value once.",
+            Self::SecureMessaging { .. } => "Start again, or without secure messaging.",
             Self::InputLength { .. } => "Sign a digest of the data, or choose another scheme.",
             Self::SignatureDoesNotMatch { .. } => "Start again; if it happens again, the card or reader is faulty.",
             Self::NotLeft { .. } => "Take the card off the reader: without power it forgets.",

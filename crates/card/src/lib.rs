@@ -44,6 +44,9 @@ mod application;
 #[cfg(test)]
 mod application_tests;
 mod card;
+mod change;
+#[cfg(test)]
+mod change_tests;
 mod channel;
 mod credential;
 mod era;
@@ -51,6 +54,7 @@ mod error;
 mod file;
 mod jpki;
 mod present;
+mod secure_messaging;
 mod selected;
 mod step;
 #[cfg(test)]
@@ -59,8 +63,8 @@ mod testing;
 pub use application::Application;
 pub use card::{Capabilities, Card, Support};
 pub use credential::{
-    AuthPin, BirthDateCode, Calendar, CardPin, CredentialKind, FormatFault, LastTry, SignPassword, TextPin, TriesLeft,
-    VerificationCodeA, VerificationCodeB,
+    AuthPin, BirthDateCode, Calendar, CardPin, CredentialKind, FormatFault, Holder, LastTry, SignPassword, TextPin, TriesLeft,
+    VerificationCodeA, VerificationCodeB, Weakness, weaknesses,
 };
 pub use era::{Era, era_year};
 pub use error::{Absence, CardError, CertificateFault};
@@ -68,4 +72,5 @@ pub use jpki::{
     Availability, CardCertificate, CardSigner, CertificateFile, Credential, JpkiAp, Presence, Scheme, TokenFlags,
     TokenInformation, TokenKind, Verified,
 };
+pub use secure_messaging::SecureMessagingFault;
 pub use step::Step;

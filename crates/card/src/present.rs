@@ -4,6 +4,7 @@ use jpki_apdu::{Command, StatusWord};
 use jpki_reader::Transport;
 
 use crate::file::{CURRENT, is_reference_refused};
+use crate::selected::Selected;
 use crate::{Application, Card, CardError, CredentialKind, LastTry, Step, Support, TriesLeft};
 
 impl<T: Transport> Card<T> {
@@ -79,6 +80,17 @@ impl<T: Transport> Card<T> {
         }
     }
 
+    /// The tries left, if the credential may be presented with so many; asked unless the answer is known.
+    pub(crate) fn usable_tries(
+        &mut self,
+        credential: CredentialKind,
+        last_try: LastTry,
+    ) -> Result<TriesLeft, CardError> {
+        let tries = self.known_tries(credential)?;
+        check_tries(credential, tries, last_try)?;
+        Ok(tries)
+    }
+
     /// Asks the tries left unless they are known, and sends VERIFY exactly once. Refused without sending it: a blocked
     /// credential and, unless allowed, the last try and a card that does not tell the tries left.
     pub(crate) fn present(
@@ -87,7 +99,7 @@ impl<T: Transport> Card<T> {
         value: &[u8],
         last_try: LastTry,
     ) -> Result<(), CardError> {
-        check_tries(credential, self.known_tries(credential)?, last_try)?;
+        self.usable_tries(credential, last_try)?;
         let step = Step::Present(credential);
         let file = credential.reference();
         let p2 = self.reference_p2(step, file)?;
@@ -141,5 +153,28 @@ pub(crate) fn check_tries(credential: CredentialKind, tries: TriesLeft, last_try
         (TriesLeft::Known(1), LastTry::Refuse) => Err(CardError::LastTry { credential }),
         (TriesLeft::Unknown(status), LastTry::Refuse) => Err(CardError::TriesUnknown { credential, status }),
         _ => Ok(()),
+    }
+}
+
+impl<T: Transport> Card<T> {
+    /// How many tries each credential of an application has left; asking spends none. One exchange to select it, and one
+    /// for each credential, two where the card takes no short EF identifier or the reader no command of four bytes.
+    ///
+    /// A reference that the card does not know is left out.
+    ///
+    /// # Errors
+    /// [`CardError::NoApplication`], [`CardError::NotOnPhone`] and [`CardError::NotJpkiCard`] where the card has no such
+    /// application, those of the exchanges.
+    pub fn tries(&mut self, application: Application) -> Result<Vec<(CredentialKind, TriesLeft)>, CardError> {
+        let mut selected = Selected::enter(self, application)?;
+        let mut all = Vec::new();
+        for credential in CredentialKind::ALL.into_iter().filter(|kind| kind.application() == application) {
+            match selected.ask_tries(credential) {
+                Ok(tries) => all.push((credential, tries)),
+                Err(CardError::UnexpectedStatus { status, .. }) if is_reference_refused(status) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(all)
     }
 }

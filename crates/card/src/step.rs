@@ -22,6 +22,16 @@ pub enum Step {
     Present(CredentialKind),
     /// COMPUTE DIGITAL SIGNATURE with the key that this credential opens.
     Sign(CredentialKind),
+    /// CHANGE REFERENCE DATA or CHANGE KEY: the new value of a credential.
+    Change(CredentialKind),
+    /// COMPUTE DIGITAL SIGNATURE with the key of an application that needs no credential, over a challenge.
+    SignChallenge(Application),
+    /// INTERNAL AUTHENTICATE in the common application.
+    InternalAuthenticate,
+    /// GET CHALLENGE.
+    GetChallenge,
+    /// SET SESSION KEY.
+    OpenSecureMessaging,
 }
 
 impl fmt::Display for Step {
@@ -33,6 +43,11 @@ impl fmt::Display for Step {
             Self::ReadCertificate(certificate) => write!(f, "reading the {certificate}"),
             Self::AskTries(credential) => write!(f, "asking how many tries are left for the {credential}"),
             Self::Present(credential) => write!(f, "presenting the {credential}"),
+            Self::Change(credential) => write!(f, "changing the {credential}"),
+            Self::SignChallenge(application) => write!(f, "signing a challenge in the {application}"),
+            Self::InternalAuthenticate => f.write_str("signing data with the card's own key"),
+            Self::GetChallenge => f.write_str("asking for random bytes"),
+            Self::OpenSecureMessaging => f.write_str("delivering a session key"),
             Self::Sign(credential) => write!(f, "signing with the key of the {credential}"),
         }
     }

@@ -5,6 +5,7 @@ mod code;
 mod form;
 mod tries;
 mod value;
+mod weak;
 
 use std::fmt;
 
@@ -12,6 +13,7 @@ pub use code::{BirthDateCode, Calendar, VerificationCodeA, VerificationCodeB};
 pub use form::FormatFault;
 pub use tries::{LastTry, TriesLeft};
 pub use value::{AuthPin, CardPin, SignPassword, TextPin};
+pub use weak::{Holder, Weakness, weaknesses};
 
 pub(crate) use value::Value;
 

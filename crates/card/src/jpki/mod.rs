@@ -97,6 +97,16 @@ impl<'a, T: Transport> JpkiAp<'a, T> {
         self.card.ask_tries(credential)
     }
 
+    /// The tries left, if the credential may be presented with so many: recognises the card, and asks unless the answer is
+    /// known. What a person is shown before they type.
+    ///
+    /// # Errors
+    /// [`CardError::Blocked`]; [`CardError::LastTry`] and [`CardError::TriesUnknown`] unless allowed; those of
+    /// [`recognise`](Self::recognise) and [`tries_left`](Self::tries_left).
+    pub fn usable_tries(&mut self, credential: CredentialKind, last_try: LastTry) -> Result<TriesLeft, CardError> {
+        self.session().presentable(credential, last_try)
+    }
+
     /// Finds out everything that can stop a signature before the person is asked for the credential: recognises the card,
     /// judges the certificate's validity period at `now` where it is readable without the credential (the
     /// user-authentication certificate of a plastic card), and asks the tries left. What it finds is kept, and not asked
@@ -133,6 +143,20 @@ impl<'a, T: Transport> JpkiAp<'a, T> {
     ) -> Result<Verified<'_, T, C>, CardError> {
         self.session().verify(credential, last_try)?;
         Ok(Verified::new(self.session()))
+    }
+
+    /// Changes a credential: presents the old value as [`verify`](Self::verify) does, then sets the new one. Each value is
+    /// sent exactly once. △ No source shows a card that took it; the command is what two code bases agree on.
+    ///
+    /// # Errors
+    /// [`CardError::NewEqualsOld`] before anything is sent, those of [`verify`](Self::verify), [`CardError::ChangeRefused`]
+    /// where the old value stays in force, [`CardError::ChangeOutcomeUnknown`] where the exchange broke off.
+    pub fn change<C: Credential>(&mut self, old: &C, new: &C, last_try: LastTry) -> Result<(), CardError> {
+        if old.bytes() == new.bytes() {
+            return Err(CardError::NewEqualsOld { credential: C::KIND });
+        }
+        self.usable_tries(C::KIND, last_try)?;
+        self.card.change(C::KIND, old.bytes(), new.bytes(), last_try)
     }
 
     /// Leaves the application, whether a credential was presented or not: the common application is selected, the card

@@ -55,6 +55,16 @@ impl<T: Transport> Session<'_, T> {
         Ok(tries)
     }
 
+    /// See [`JpkiAp::usable_tries`](super::JpkiAp::usable_tries).
+    pub(super) fn presentable(
+        &mut self,
+        credential: CredentialKind,
+        last_try: LastTry,
+    ) -> Result<TriesLeft, CardError> {
+        self.recognise()?;
+        self.usable_tries(credential, last_try)
+    }
+
     /// See [`JpkiAp::verify`](super::JpkiAp::verify).
     pub(super) fn verify<C: Credential>(&mut self, credential: &C, last_try: LastTry) -> Result<(), CardError> {
         self.recognise()?;

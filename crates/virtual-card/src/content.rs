@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use rsa::RsaPrivateKey;
 
-use crate::layout::{AVAILABILITY, Access, Change, KeyRule, Kind, Layout, ReferenceRule, TOKEN_INFORMATION, layout};
+use crate::layout::{
+    AVAILABILITY, Access, Change, KeyRule, Kind, Layout, ReferenceRule, SessionKeys, TOKEN_INFORMATION, layout,
+};
 use crate::secret::LONGEST_CREDENTIAL;
 use crate::store::ReferenceId;
 use crate::{Application, ApplicationImage, CardImage, Credential, FILE_LIMIT, PrivateKey, VirtualCardError};
@@ -25,7 +27,9 @@ pub(crate) struct Dedicated {
     pub(crate) files: BTreeMap<u16, File>,
     pub(crate) change: Change,
     pub(crate) default_key: Option<u16>,
-    pub(crate) session_key_status: u16,
+    pub(crate) session_keys: SessionKeys,
+    /// What opens a delivered session key.
+    pub(crate) session_key: Option<Box<RsaPrivateKey>>,
 }
 
 fn fault(field: impl Into<String>, reason: impl Into<String>) -> VirtualCardError {
@@ -39,6 +43,7 @@ struct Source {
     records: BTreeMap<u16, Vec<Vec<u8>>>,
     credentials: BTreeMap<u16, Credential>,
     keys: BTreeMap<u16, PrivateKey>,
+    session_key: Option<PrivateKey>,
     /// How errors call the references and keys of the JPKI application, which have fields of their own.
     names: &'static [(u16, &'static str)],
 }
@@ -61,6 +66,7 @@ impl Source {
             records: BTreeMap::new(),
             credentials: credentials.into_iter().flatten().collect(),
             keys: keys.into_iter().flatten().collect(),
+            session_key: None,
             names: &[
                 (0x0017, "authentication_key"),
                 (0x0018, "authentication_pin"),
@@ -78,6 +84,7 @@ impl Source {
             records: image.records,
             credentials: image.credentials,
             keys: image.keys,
+            session_key: image.session_key,
             names: &[],
         }
     }
@@ -131,6 +138,16 @@ impl Source {
         Ok(bytes)
     }
 
+    /// The key for [`Dedicated::session_key`], in an application that takes session keys.
+    fn session_key(&mut self, session_keys: SessionKeys) -> Result<Option<Box<RsaPrivateKey>>, VirtualCardError> {
+        let Some(key) = self.session_key.take() else { return Ok(None) };
+        let field = format!("{}.session_key", self.path);
+        if session_keys != SessionKeys::Taken {
+            return Err(fault(field, "the application has no secure messaging"));
+        }
+        key.parse().map(|key| Some(Box::new(key))).map_err(|reason| fault(field, reason))
+    }
+
     fn finish(&self) -> Result<(), VirtualCardError> {
         let left = [
             ("files", self.files.keys().next()),
@@ -172,9 +189,10 @@ pub(crate) fn build(image: &CardImage) -> Result<BTreeMap<Application, Dedicated
         for (fid, kind) in layout.files {
             files.insert(*fid, source.take(*fid, *kind, image.behaviour.filler)?);
         }
+        let Layout { change, default_key, session_keys, .. } = layout;
+        let session_key = source.session_key(session_keys)?;
         source.finish()?;
-        let Layout { change, default_key, session_key_status, .. } = layout;
-        card.insert(application, Dedicated { files, change, default_key, session_key_status });
+        card.insert(application, Dedicated { files, change, default_key, session_keys, session_key });
     }
     Ok(card)
 }

@@ -93,14 +93,22 @@ pub(crate) enum Change {
     Key,
 }
 
+/// What SET SESSION KEY `80 AE` does (docs/protocol.md §3.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SessionKeys {
+    /// Opens a session of secure messaging.
+    Taken,
+    /// Answers this status word.
+    Refused(u16),
+}
+
 /// One application.
 pub(crate) struct Layout {
     pub(crate) files: &'static [(u16, Kind)],
     pub(crate) change: Change,
     /// The private key that P2 = 00 names in COMPUTE DIGITAL SIGNATURE (docs/protocol.md §4.6).
     pub(crate) default_key: Option<u16>,
-    /// What SET SESSION KEY `80 AE` answers.
-    pub(crate) session_key_status: u16,
+    pub(crate) session_keys: SessionKeys,
 }
 
 const AUTHENTICATION_PIN: &[u16] = &[0x0018];
@@ -206,14 +214,14 @@ pub(crate) fn layout(profile: Profile, application: Application) -> Option<Layou
         return None;
     }
     let jpki = if profile.is_phone() { JPKI_PHONE } else { JPKI_CARD };
-    let (files, change, default_key, session_key_status) = match application {
-        Application::Jpki => (jpki, Change::ReferenceData, None, 0x6982),
-        Application::Text => (TEXT, Change::ReferenceData, Some(0x0013), 0x6982),
-        Application::Face => (FACE, Change::ReferenceData, Some(0x001A), 0x66F1),
-        Application::Registry => (REGISTRY, Change::Key, None, 0x6982),
-        Application::Common => (COMMON, Change::Key, None, 0x66F1),
+    let (files, change, default_key, session_keys) = match application {
+        Application::Jpki => (jpki, Change::ReferenceData, None, SessionKeys::Refused(0x6982)),
+        Application::Text => (TEXT, Change::ReferenceData, Some(0x0013), SessionKeys::Taken),
+        Application::Face => (FACE, Change::ReferenceData, Some(0x001A), SessionKeys::Refused(0x66F1)),
+        Application::Registry => (REGISTRY, Change::Key, None, SessionKeys::Refused(0x6982)),
+        Application::Common => (COMMON, Change::Key, None, SessionKeys::Refused(0x66F1)),
     };
-    Some(Layout { files, change, default_key, session_key_status })
+    Some(Layout { files, change, default_key, session_keys })
 }
 
 #[cfg(test)]

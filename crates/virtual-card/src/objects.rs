@@ -5,6 +5,7 @@ use rand_core::RngCore;
 
 use crate::card::{Outcome, done, refuse};
 use crate::content::File;
+use crate::layout::SessionKeys;
 use crate::session::Target;
 use crate::{Application, Profile, VirtualCard};
 
@@ -63,10 +64,13 @@ impl VirtualCard {
         }
     }
 
-    /// `80 AE`, SET SESSION KEY: no application here has secure messaging.
+    /// `80 AE`, SET SESSION KEY.
     pub(crate) fn set_session_key(&self) -> Outcome {
         let df = self.session.application.and_then(|application: Application| self.applications.get(&application));
-        refuse(StatusWord::from_u16(df.map_or(0x6982, |df| df.session_key_status)))
+        match df.map(|df| df.session_keys) {
+            Some(SessionKeys::Refused(status)) => refuse(StatusWord::from_u16(status)),
+            _ => refuse(StatusWord::SecurityStatusNotSatisfied),
+        }
     }
 
     /// `80 FC 00 00`: the "last command" of the iPhone.

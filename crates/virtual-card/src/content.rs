@@ -9,7 +9,9 @@ use crate::layout::{
 };
 use crate::secret::LONGEST_CREDENTIAL;
 use crate::store::ReferenceId;
-use crate::{Application, ApplicationImage, CardImage, Credential, FILE_LIMIT, PrivateKey, VirtualCardError};
+use crate::{
+    Application, ApplicationImage, Behaviour, CardImage, Credential, FILE_LIMIT, PrivateKey, VirtualCardError,
+};
 
 /// An elementary file (EF).
 pub(crate) enum File {
@@ -96,12 +98,23 @@ impl Source {
         }
     }
 
-    fn take(&mut self, fid: u16, kind: Kind, filler: Option<usize>) -> Result<File, VirtualCardError> {
+    fn take(&mut self, fid: u16, kind: Kind, behaviour: &Behaviour) -> Result<File, VirtualCardError> {
         Ok(match kind {
             Kind::Transparent(access) => File::Transparent(access, self.bytes(fid)?),
+            Kind::Objects(access) => {
+                let mut bytes = self.bytes(fid)?;
+                if let Some(bytes) = &mut bytes {
+                    bytes.resize(bytes.len().saturating_add(behaviour.data_filler), 0xFF);
+                    if bytes.len() > FILE_LIMIT {
+                        let reason = format!("longer than {FILE_LIMIT} bytes with its filler");
+                        return Err(fault(self.field("files", fid), reason));
+                    }
+                }
+                File::Transparent(access, bytes)
+            }
             Kind::Certificate(access) => {
                 let fill = |mut bytes: Vec<u8>| {
-                    bytes.resize(bytes.len().max(filler.unwrap_or(0)), 0xFF);
+                    bytes.resize(bytes.len().max(behaviour.filler.unwrap_or(0)), 0xFF);
                     bytes
                 };
                 File::Transparent(access, self.bytes(fid)?.map(fill))
@@ -142,7 +155,7 @@ impl Source {
     fn session_key(&mut self, session_keys: SessionKeys) -> Result<Option<Box<RsaPrivateKey>>, VirtualCardError> {
         let Some(key) = self.session_key.take() else { return Ok(None) };
         let field = format!("{}.session_key", self.path);
-        if session_keys != SessionKeys::Taken {
+        if !matches!(session_keys, SessionKeys::Taken(_)) {
             return Err(fault(field, "the application has no secure messaging"));
         }
         key.parse().map(|key| Some(Box::new(key))).map_err(|reason| fault(field, reason))
@@ -187,7 +200,7 @@ pub(crate) fn build(image: &CardImage) -> Result<BTreeMap<Application, Dedicated
         };
         let mut files = BTreeMap::new();
         for (fid, kind) in layout.files {
-            files.insert(*fid, source.take(*fid, *kind, image.behaviour.filler)?);
+            files.insert(*fid, source.take(*fid, *kind, &image.behaviour)?);
         }
         let Layout { change, default_key, session_keys, .. } = layout;
         let session_key = source.session_key(session_keys)?;
@@ -205,6 +218,9 @@ fn check_behaviour(image: &CardImage) -> Result<(), VirtualCardError> {
     }
     if behaviour.filler.is_some_and(|size| size > FILE_LIMIT) {
         return wrong("filler", "more than a file can hold");
+    }
+    if behaviour.data_filler > FILE_LIMIT {
+        return wrong("data_filler", "more than a file can hold");
     }
     if behaviour.response_splitting == crate::ResponseSplitting::MoreData(0) {
         return wrong("response_splitting", "parts of zero bytes");

@@ -100,6 +100,8 @@ fn the_text_pin_can_be_changed_and_what_is_printed_on_the_card_cannot() {
             ("00240191 03313131", "6A80"),
             ("8032009104 31313131", "6985"),
             (change, "9000"),
+            // The same once more is no fault.
+            (change, "9000"),
             (&present(0x11, TEXT_PIN), "63C2"),
             (&present(0x11, b"1111"), "9000"),
             (&format!("002401940C{}", "31".repeat(12)), "6985"),

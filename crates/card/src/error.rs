@@ -6,7 +6,7 @@ use jpki_certificate::CertificateError;
 use jpki_reader::ReaderError;
 use jpki_signature::KeyError;
 
-use crate::{CardCertificate, CredentialKind, FormatFault, Scheme, Step};
+use crate::{CardCertificate, ContentError, CredentialKind, FormatFault, Scheme, Step};
 
 /// How a certificate is missing from the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -159,6 +159,9 @@ pub enum CardError {
         #[source]
         source: CertificateError,
     },
+    /// A file of the card holds something else than it should.
+    #[error(transparent)]
+    Content(#[from] ContentError),
     /// The key in the certificate is not one that signatures are checked with.
     #[error("the key in the {certificate} cannot be used: {source}")]
     UnusableKey {
@@ -343,6 +346,7 @@ impl CardError {
             Self::MalformedCertificate { .. } | Self::UnreadableCertificate { .. } | Self::UnusableKey { .. } => {
                 "Start again; if the certificate stays unreadable, ask your municipality."
             }
+            Self::Content(_) => "Start again; if it happens again, ask your municipality.",
             Self::CertificateExpired { .. } => "Have the certificate renewed at your municipality.",
             Self::CertificateNotYetValid { .. } => "Check this computer's clock.",
             Self::IssuerMismatch { .. } => "Do not use what this card says; ask your municipality.",

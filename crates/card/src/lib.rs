@@ -45,20 +45,33 @@ mod application;
 mod application_tests;
 mod card;
 mod channel;
+mod content;
 mod credential;
+mod cv;
 mod error;
+mod face;
 mod file;
 mod jpki;
+mod municipality;
 mod step;
 #[cfg(test)]
 mod testing;
+mod text;
 
 pub use application::Application;
 pub use card::{Capabilities, Card, Support};
+pub use content::{CardFile, CardPublicKey, ContentError, ContentFault, PartialDate, Sex};
 pub use credential::{AuthPin, Credential, CredentialKind, FormatFault, LastTry, SignPassword, TriesLeft};
+pub use cv::{AnchorFault, AnchorTextError, CvAnchors, CvCertificate, Hierarchy, IssuerCheck, KeyId};
 pub use error::{Absence, CardError, CertificateFault};
+pub use face::{AgeRecord, CardFront, FaceIssuer, GrayImage, NumberImage, Photo, PngImage};
 pub use jpki::{
     Availability, CardCertificate, CardSigner, CertificateFile, JpkiAp, Presence, Scheme, TokenFlags, TokenInformation,
     TokenKind, Verified,
 };
+pub use municipality::{Municipality, MunicipalityCode, MunicipalityCodeFault};
 pub use step::Step;
+pub use text::{
+    Attributes, CertifiedPublicKey, Form, FormDate, FormText, IntegrityRecord, MyNumber, MyNumberFault, MyNumberFile,
+    SessionPublicKey, TextBasicInformation,
+};

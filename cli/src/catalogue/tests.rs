@@ -133,9 +133,13 @@ fn names_of_call(call: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_message_asked_for_exists_with_its_values_and_none_is_idle() {
-    let known: Keys =
-        Language::En.sources().iter().map(|(file, _)| *file).filter(|file| !matches!(*file, "errors.ftl" | "report.ftl"))
-            .flat_map(|file| keys_of(Language::En, Some(file))).collect();
+    let known: Keys = Language::En
+        .sources()
+        .iter()
+        .map(|(file, _)| *file)
+        .filter(|file| !matches!(*file, "errors.ftl" | "report.ftl"))
+        .flat_map(|file| keys_of(Language::En, Some(file)))
+        .collect();
     let mut used = BTreeSet::new();
     for (file, source) in sources() {
         for (at, _) in source.match_indices("say!(") {

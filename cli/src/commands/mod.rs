@@ -15,7 +15,7 @@ pub mod testbed;
 mod trust;
 mod verify;
 
-use crate::args::{PinCommand, Cli, Command};
+use crate::args::{Cli, Command, PinCommand};
 use crate::error::{Exit, Failure};
 use crate::output::Ui;
 

@@ -7,7 +7,8 @@ use jpki_reader::ReaderError;
 use jpki_signature::KeyError;
 
 use crate::{
-    Application, CardCertificate, CredentialKind, FormatFault, Scheme, SecureMessagingFault, Step, TokenKind,
+    Application, CardCertificate, CardFile, ContentError, CredentialKind, FormatFault, Scheme, SecureMessagingFault,
+    Step, TokenKind,
 };
 
 /// How a certificate is missing from the card.
@@ -177,6 +178,9 @@ pub enum CardError {
         #[source]
         source: CertificateError,
     },
+    /// A file of the card holds something else than it should.
+    #[error(transparent)]
+    Content(#[from] ContentError),
     /// The key in the certificate is not one that signatures are checked with.
     #[error("the key in the {certificate} cannot be used: {source}")]
     UnusableKey {
@@ -286,13 +290,21 @@ pub enum CardError {
         status: StatusWord,
     },
     /// The exchange broke off while the new value was sent: either of the two may be in force.
-    #[error("the exchange broke off while the {credential} was changed; the old or the new one may be in force: {cause}")]
+    #[error(
+        "the exchange broke off while the {credential} was changed; the old or the new one may be in force: {cause}"
+    )]
     ChangeOutcomeUnknown {
         /// Which credential.
         credential: CredentialKind,
         /// How it broke off.
         #[source]
         cause: Box<CardError>,
+    },
+    /// The card lacks a file that My Number Cards have.
+    #[error("the card has no {file}")]
+    MissingFile {
+        /// Which.
+        file: CardFile,
     },
     /// Secure messaging with the text application failed.
     #[error("{step}: {fault}")]
@@ -394,6 +406,7 @@ impl CardError {
             Self::MalformedCertificate { .. } | Self::UnreadableCertificate { .. } | Self::UnusableKey { .. } => {
                 "Start again; if the certificate stays unreadable, ask your municipality."
             }
+            Self::Content(_) => "Start again; if it happens again, ask your municipality.",
             Self::CertificateExpired { .. } => "Have the certificate renewed at your municipality.",
             Self::CertificateNotYetValid { .. } => "Check this computer's clock.",
             Self::IssuerMismatch { .. } => "Do not use what this card says; ask your municipality.",
@@ -420,6 +433,7 @@ impl CardError {
             Self::NewEqualsOld { .. } => "Choose another value.",
             Self::ChangeRefused { .. } => "Choose a value of the form that the card takes.",
             Self::ChangeOutcomeUnknown { .. } => "Ask how many tries are left, then try the new value once.",
+            Self::MissingFile { .. } => "Record a trace and report it; this card is of a kind that is not known.",
             Self::SecureMessaging { .. } => "Start again, or without secure messaging.",
             Self::InputLength { .. } => "Sign a digest of the data, or choose another scheme.",
             Self::SignatureDoesNotMatch { .. } => "Start again; if it happens again, the card or reader is faulty.",

@@ -139,7 +139,8 @@ impl<T: Transport> Card<T> {
         let p1 = self.short_identifier(file);
         match self.send(step, Command::new(0x00, 0xB0, p1, 0x00).with_ne(MAX_EXTENDED_NE)) {
             Ok(response) if is_read(response.status) => {
-                self.capabilities = Capabilities { short_file_identifiers: Support::Yes, extended_length: Support::Yes };
+                self.capabilities =
+                    Capabilities { short_file_identifiers: Support::Yes, extended_length: Support::Yes };
                 self.current_file = Some(file);
                 Ok(Some(response))
             }

@@ -48,29 +48,53 @@ mod change;
 #[cfg(test)]
 mod change_tests;
 mod channel;
+mod common;
+mod content;
 mod credential;
-mod era;
+mod cv;
 mod error;
+mod face;
 mod file;
+mod genuine;
 mod jpki;
+mod manager;
+mod municipality;
 mod present;
+mod read;
+mod registry;
 mod secure_messaging;
 mod selected;
 mod step;
 #[cfg(test)]
 mod testing;
+mod text;
 
 pub use application::Application;
 pub use card::{Capabilities, Card, Support};
+pub use common::CommonAp;
+pub use content::{CardFile, CardPublicKey, ContentError, ContentFault, PartialDate, Sex};
 pub use credential::{
-    AuthPin, BirthDateCode, Calendar, CardPin, CredentialKind, FormatFault, Holder, LastTry, SignPassword, TextPin, TriesLeft,
-    VerificationCodeA, VerificationCodeB, Weakness, weaknesses,
+    AuthPin, BirthDateCode, Calendar, CardPin, CredentialKind, FormatFault, Holder, LastTry, SignPassword, TextPin,
+    TriesLeft, VerificationCodeA, VerificationCodeB, Weakness, weaknesses,
 };
-pub use era::{Era, era_year};
+pub use cv::{AnchorFault, AnchorTextError, CvAnchors, CvCertificate, Hierarchy, IssuerCheck, KeyId};
 pub use error::{Absence, CardError, CertificateFault};
+pub use face::{
+    AgeRecord, CardFront, FaceAp, FaceCredential, FaceIssuer, FaceVerified, GrayImage, NumberImage, OpensFront, Photo,
+    PngImage,
+};
+pub use genuine::Challenge;
 pub use jpki::{
     Availability, CardCertificate, CardSigner, CertificateFile, Credential, JpkiAp, Presence, Scheme, TokenFlags,
     TokenInformation, TokenKind, Verified,
 };
+pub use manager::CardManager;
+pub use municipality::{Municipality, MunicipalityCode, MunicipalityCodeFault};
+pub use registry::RegistryAp;
 pub use secure_messaging::SecureMessagingFault;
 pub use step::Step;
+pub use text::{
+    Attributes, CertifiedPublicKey, Form, FormDate, FormText, IntegrityRecord, MyNumber, MyNumberFault, MyNumberFile,
+    OpensAttributes, OpensMyNumber, SecureText, SessionPublicKey, TextAp, TextBasicInformation, TextCredential,
+    TextVerified,
+};

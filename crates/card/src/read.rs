@@ -9,7 +9,7 @@ use crate::cv::CvCertificate;
 use crate::file::{Size, is_read, is_reference_refused};
 use crate::genuine::Challenge;
 use crate::jpki::refusal;
-use crate::{Application, Card, CardError, CardFile, CredentialKind, Step, Support};
+use crate::{Application, Card, CardError, CardFile, ContentError, ContentFault, CredentialKind, Step, Support};
 
 /// Bytes of a signature by the card's own keys, RSA-2048.
 const SIGNATURE_NE: u32 = 256;
@@ -93,7 +93,7 @@ fn missing(file: CardFile, step: Step, status: StatusWord, credential: Option<Cr
     match status {
         StatusWord::FileNotFound | StatusWord::RecordNotFound => CardError::MissingFile { file },
         // The offset 0 lies at the end of the file: it is empty.
-        StatusWord::OffsetOutsideFile => CardError::Content(crate::ContentError::empty(file)),
+        StatusWord::OffsetOutsideFile => CardError::Content(ContentError { file, fault: ContentFault::Empty }),
         status => refusal(step, status, credential),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Application, CardCertificate, CredentialKind};
+use crate::{Application, CardCertificate, CardFile, CredentialKind};
 
 /// One step of the work with a card; errors name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,6 +28,8 @@ pub enum Step {
     SignChallenge(Application),
     /// INTERNAL AUTHENTICATE in the common application.
     InternalAuthenticate,
+    /// READ BINARY, READ RECORD or GET DATA.
+    ReadFile(CardFile),
     /// GET CHALLENGE.
     GetChallenge,
     /// SET SESSION KEY.
@@ -46,6 +48,7 @@ impl fmt::Display for Step {
             Self::Change(credential) => write!(f, "changing the {credential}"),
             Self::SignChallenge(application) => write!(f, "signing a challenge in the {application}"),
             Self::InternalAuthenticate => f.write_str("signing data with the card's own key"),
+            Self::ReadFile(file) => write!(f, "reading the {file}"),
             Self::GetChallenge => f.write_str("asking for random bytes"),
             Self::OpenSecureMessaging => f.write_str("delivering a session key"),
             Self::Sign(credential) => write!(f, "signing with the key of the {credential}"),

@@ -3,5 +3,7 @@
 mod change;
 mod status;
 
-pub use change::{PinChanged, change};
+#[cfg(test)]
+pub use change::PinChanged;
+pub use change::change;
 pub use status::{PinStatus, Tries, fill, read, run as status};

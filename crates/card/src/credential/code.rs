@@ -6,8 +6,7 @@ use zeroize::Zeroizing;
 
 use super::form::{check_digits, refused};
 use super::value::Value;
-use crate::era::era_year;
-use crate::{CardError, CredentialKind, FormatFault};
+use crate::{CardError, CredentialKind, FormatFault, PartialDate};
 
 /// In which calendar the birth date is printed on the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -132,13 +131,19 @@ fn check_birth_date(digits: &str, kind: CredentialKind) -> Result<(), CardError>
 
 fn birth_digits(birth: Date, calendar: Calendar, kind: CredentialKind) -> Result<Zeroizing<String>, CardError> {
     let year = match calendar {
-        Calendar::Era => era_year(birth).map(|(_, year)| year).filter(|year| *year < 100),
-        Calendar::Gregorian => Some(birth.year().rem_euclid(100)),
+        Calendar::Era => era_year(birth).filter(|year| *year < 100),
+        Calendar::Gregorian => u16::try_from(birth.year().rem_euclid(100)).ok(),
     };
     match year {
         Some(year) => Ok(Zeroizing::new(format!("{year:02}{:02}{:02}", birth.month(), birth.day()))),
         None => refused(kind, FormatFault::EraYear),
     }
+}
+
+/// The year in the Japanese era, from 1; `None` before 1873.
+pub(super) fn era_year(day: Date) -> Option<u16> {
+    let digits = Zeroizing::new(format!("{:04}{:02}{:02}", day.year(), day.month(), day.day()));
+    PartialDate::from_digits(&digits)?.era_year()
 }
 
 macro_rules! value {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::era::era_year;
+use super::code::era_year;
 
 /// Why four digits are easily guessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,7 +61,7 @@ pub fn weaknesses(pin: &str, holder: Holder<'_>) -> Vec<Weakness> {
 fn parts(birth: Date) -> Vec<String> {
     let (month, day) = (birth.month(), birth.day());
     let mut parts = vec![format!("{month:02}{day:02}"), format!("{day:02}{month:02}"), format!("{:04}", birth.year())];
-    let years = [Some(birth.year().rem_euclid(100)), era_year(birth).map(|(_, year)| year)];
+    let years = [u16::try_from(birth.year().rem_euclid(100)).ok(), era_year(birth)];
     for year in years.into_iter().flatten() {
         parts.push(format!("{year:02}{month:02}"));
         parts.push(format!("{month:02}{year:02}"));

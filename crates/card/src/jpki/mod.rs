@@ -22,6 +22,7 @@ pub use availability::{Availability, Presence};
 pub use certificate::{CardCertificate, CertificateFile};
 pub use credential::Credential;
 pub use scheme::Scheme;
+pub(crate) use session::refusal;
 pub use sign::Verified;
 pub use signer::CardSigner;
 pub use token::{TokenFlags, TokenInformation, TokenKind};

@@ -224,7 +224,7 @@ impl<'a, T: Transport> TextVerified<'a, T, TextPin> {
     /// [`CardError::SecureMessaging`], those of reading the key.
     pub fn secure(mut self, material: &zeroize::Zeroizing<[u8; 32]>) -> Result<SecureText<'a, T>, CardError> {
         let key = self.session_public_key()?;
-        let session = self.card.open_secure_session(key.key(), material)?;
+        let session = self.card.open_secure_session(key.key().rsa(), material)?;
         Ok(SecureText::new(self.card, session))
     }
 }

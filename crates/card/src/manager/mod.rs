@@ -1,0 +1,3 @@
+mod ap;
+
+pub use ap::CardManager;

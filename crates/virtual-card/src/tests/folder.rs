@@ -222,6 +222,8 @@ fn malformed_images_are_named_by_file_and_field() {
         ("/applications/common", serde_json::json!({"files": {"0003": "00"}}), "applications.common.files.0003"),
         ("/applications/common", serde_json::json!({"records": {"0003": []}}), "applications.common.records.0003"),
         ("/applications/common", serde_json::json!({"keys": {"0018": signature_key}}), "applications.common.keys.0018"),
+        ("/applications", serde_json::json!({"text": {"session_key": "3000"}}), "applications.text.session_key"),
+        ("/applications", serde_json::json!({"face": {"session_key": signature_key}}), "applications.face.session_key"),
         ("/applications/common/credentials/001C", "\n".into(), "applications.common.credentials.001C"),
         ("/applications/common/records/0001", serde_json::json!(vec!["00"; 255]), "applications.common.records.0001"),
     ] {

@@ -115,6 +115,17 @@ error-file-binary-terminal = バイナリデータは端末に表示できませ
     .cause = 出力が文字ではないため、表示すると端末が乱れます。
     .next = -o でファイルを指定してください。
 
+# 暗証番号の名前。ほかの文の中で使う。
+credential-named = { $which ->
+        [pin] 利用者証明用電子証明書の暗証番号
+        [text-pin] 券面事項入力補助用の暗証番号
+        [text-unknown] 用途不明の番号
+        [code-a] 照合番号A（個人番号）
+        [code-b] 照合番号B
+        [birth-date] 生年月日
+        [card-pin] 住民基本台帳用の暗証番号
+       *[password] 署名用電子証明書の暗証番号
+    }
 error-credential-no-terminal = 暗証番号を入力する端末がありません
     .cause = 端末なしで実行されていて、どこから読むかの指定もありません。
     .next = { $options } で指定してください（ファイル名を「-」にすると標準入力から読みます）。
@@ -281,6 +292,12 @@ error-card-status = カードがコマンドを断りました
 error-card-not-jpki = このカードには公的個人認証APがありません
     .cause = マイナンバーカードでないか、別のカードも一緒に置かれています。
     .next = マイナンバーカードを使い、ほかのカードはリーダーから離してください。
+error-card-no-application = カードに{ $application }がありません
+    .cause = マイナンバーカードにはあるはずのものが、このカードにはありません。
+    .next = 別のカードを使ってください。マイナンバーカードなら、市区町村の窓口に相談してください。
+error-card-not-on-phone = スマートフォンには{ $application }がありません
+    .cause = スマートフォンにあるのは電子証明書だけです。個人番号、顔写真、文字の4情報はありません。
+    .next = プラスチックのマイナンバーカードを使ってください。
 error-card-resident = これは住民基本台帳カードです
     .cause = 住民基本台帳カード（2015年まで発行）の電子証明書は、すべて期限が切れています。
     .next = マイナンバーカードを使ってください。
@@ -308,16 +325,10 @@ error-card-signature = カードが返した署名が合いません
 error-card-issuer = カードの認証局の証明書は、隣の電子証明書を発行したものではありません
     .cause = 2つの証明書が合っていません。何も書き出していません。
     .next = このカードを信用せず、市区町村の窓口で調べてもらってください。
-error-card-credential-forgotten = カードが{ $which ->
-        [pin] 利用者証明用電子証明書の暗証番号
-       *[other] 署名用電子証明書の暗証番号
-    }をもう一度求めています
+error-card-credential-forgotten = カードが{ credential-named }をもう一度求めています
     .cause = 照合したことをカードが忘れました。ほかのプログラムがリセットしたか、電源が切れました。
     .next = カードを使っているほかのプログラムを閉じて、やり直してください。
-error-card-outcome-unknown = { $which ->
-        [pin] 利用者証明用電子証明書の暗証番号
-       *[other] 署名用電子証明書の暗証番号
-    }を照合している間に、通信が途切れました
+error-card-outcome-unknown = { credential-named }を照合している間に、通信が途切れました
     .cause = 残り回数が減ったかどうかは分かりません。送ったのは1回だけで、送り直してはいません。
     .next = 先に「jpki pin status」を見てください。その後、カードを動かさずにやり直してください。
 error-card-not-left = カードが、まだ暗証番号なしで署名できる状態かもしれません
@@ -337,10 +348,15 @@ error-testbed-vpcd-gone = 仮想カードがリーダーから外れました
     .cause = pcscd が止まったか再起動したか、vpcd との接続が切れました。
     .next = pcscd が動いていなければ起動して、やり直してください。
 
-error-credential-format-pin = 利用者証明用電子証明書の暗証番号は数字4桁です
+error-credential-format-pin = { credential-named }は数字4桁です
     .cause = { $fault ->
         [length] 文字数が違います。
         [full-width] { $position } 文字目が全角です。
+        [check-digit] どこかの数字が違います（最後の検査用数字が合いません）。
+        [birth-date] 先頭の6桁が日付ではありません（元号の年・月・日を2桁ずつ）。
+        [era-year] 生年月日が元号の年で表せません。
+        [expiry-year] 有効期限の年が2015〜2099ではありません。
+        [security-code] セキュリティコードが数字4桁ではありません。
        *[character] { $position } 文字目に使えない文字があります。
     }カードには送っていません。残り回数は減っていません。
     .next = 半角の数字4桁で入力してください。
@@ -351,6 +367,42 @@ error-credential-format-password = 署名用電子証明書の暗証番号は英
        *[character] { $position } 文字目に使えない文字があります。
     }カードには送っていません。残り回数は減っていません。
     .next = 半角の英数字（AからZと0から9）で入力してください。
+error-credential-format-code-a = 照合番号Aは、個人番号（マイナンバー）の数字12桁です
+    .cause = { $fault ->
+        [length] 文字数が違います。
+        [full-width] { $position } 文字目が全角です。
+        [check-digit] どこかの数字が違います（最後の検査用数字が合いません）。
+        [birth-date] 先頭の6桁が日付ではありません（元号の年・月・日を2桁ずつ）。
+        [era-year] 生年月日が元号の年で表せません。
+        [expiry-year] 有効期限の年が2015〜2099ではありません。
+        [security-code] セキュリティコードが数字4桁ではありません。
+       *[character] { $position } 文字目に使えない文字があります。
+    }カードには送っていません。残り回数は減っていません。
+    .next = カードの裏面の12桁を、半角の数字で入力してください。
+error-credential-format-code-b = 照合番号Bは数字14桁です
+    .cause = { $fault ->
+        [length] 文字数が違います。
+        [full-width] { $position } 文字目が全角です。
+        [check-digit] どこかの数字が違います（最後の検査用数字が合いません）。
+        [birth-date] 先頭の6桁が日付ではありません（元号の年・月・日を2桁ずつ）。
+        [era-year] 生年月日が元号の年で表せません。
+        [expiry-year] 有効期限の年が2015〜2099ではありません。
+        [security-code] セキュリティコードが数字4桁ではありません。
+       *[character] { $position } 文字目に使えない文字があります。
+    }カードには送っていません。残り回数は減っていません。
+    .next = カードの表面にある、生年月日（元号の年・月・日の6桁）、有効期限の西暦年（4桁）、セキュリティコード（4桁）を続けて入力してください。
+error-credential-format-birth-date = 生年月日は数字6桁です
+    .cause = { $fault ->
+        [length] 文字数が違います。
+        [full-width] { $position } 文字目が全角です。
+        [check-digit] どこかの数字が違います（最後の検査用数字が合いません）。
+        [birth-date] 先頭の6桁が日付ではありません（元号の年・月・日を2桁ずつ）。
+        [era-year] 生年月日が元号の年で表せません。
+        [expiry-year] 有効期限の年が2015〜2099ではありません。
+        [security-code] セキュリティコードが数字4桁ではありません。
+       *[character] { $position } 文字目に使えない文字があります。
+    }カードには送っていません。残り回数は減っていません。
+    .next = 元号の年・月・日を2桁ずつ入力してください（昭和55年2月17日なら 550217）。
 error-credential-too-long = { $path } の内容は、暗証番号としては長すぎます
     .cause = { $limit } バイトを超えています。カードには送っていません。残り回数は減っていません。
     .next = ファイルが正しいか確かめてください。ファイルには暗証番号だけを入れます。
@@ -360,10 +412,7 @@ error-credential-empty = { $path } に暗証番号がありません
 error-credential-not-text = { $path } の内容は文字ではありません
     .cause = UTF-8でない部分があります。カードには送っていません。残り回数は減っていません。
     .next = ファイルが正しいか確かめてください。
-error-credential-wrong = { $which ->
-        [pin] 利用者証明用電子証明書の暗証番号
-       *[other] 署名用電子証明書の暗証番号
-    }が違います
+error-credential-wrong = { credential-named }が違います
     .cause = { $tries ->
         [unknown] カードが断りました。残り回数は分かりません。
         [0] カードが断り、ロックされました。
@@ -373,21 +422,12 @@ error-credential-wrong = { $which ->
         [0] 市区町村の窓口でロックの解除（暗証番号の初期化）ができます。
        *[other] どの暗証番号か、よく確かめてからやり直してください。カードに送ったのは1回だけです。
     }
-error-credential-last-try = { $which ->
-        [pin] 利用者証明用電子証明書の暗証番号
-       *[other] 署名用電子証明書の暗証番号
-    }の残りは1回です
+error-credential-last-try = { credential-named }の残りは1回です
     .cause = 誤るとロックされます。カードには送っていません。
     .next = 番号に間違いがなければ --allow-last-try を付けてください。自信がなければ、市区町村の窓口で初期化（再設定）してください。
-error-credential-blocked = { $which ->
-        [pin] 利用者証明用電子証明書の暗証番号
-       *[other] 署名用電子証明書の暗証番号
-    }はロックされています
+error-credential-blocked = { credential-named }はロックされています
     .cause = 決められた回数を続けて間違えました（ほかのプログラムで間違えた回数も数えます）。カードには送っていません。
     .next = 市区町村の窓口でロックの解除（暗証番号の初期化）ができます。プログラムでは解除できません。
 error-credential-tries-unknown = カードが残り回数を答えません
-    .cause = 最後の1回かもしれないため、{ $which ->
-        [pin] 利用者証明用電子証明書の暗証番号
-       *[other] 署名用電子証明書の暗証番号
-    }は送っていません。
+    .cause = 最後の1回かもしれないため、{ credential-named }は送っていません。
     .next = 別のリーダーを試してください。番号に間違いがなければ --allow-last-try を付けてください。

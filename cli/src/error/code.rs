@@ -149,6 +149,8 @@ codes! {
         CardResponse = "card.response",
         CardStatus = "card.status",
         CardNotJpki = "card.not-jpki",
+        CardNoApplication = "card.no-application",
+        CardNotOnPhone = "card.not-on-phone",
         CardResident = "card.resident",
         CardUnknownToken = "card.unknown-token",
         CardNoCertificate = "card.no-certificate",
@@ -168,6 +170,9 @@ codes! {
     Credential {
         CredentialFormatPin = "credential.format-pin",
         CredentialFormatPassword = "credential.format-password",
+        CredentialFormatCodeA = "credential.format-code-a",
+        CredentialFormatCodeB = "credential.format-code-b",
+        CredentialFormatBirthDate = "credential.format-birth-date",
         CredentialTooLong = "credential.too-long",
         CredentialEmpty = "credential.empty",
         CredentialNotText = "credential.not-text",

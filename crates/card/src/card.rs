@@ -4,7 +4,7 @@ use std::fmt;
 
 use jpki_reader::Transport;
 
-use crate::{Application, CardError, JpkiAp, TokenKind};
+use crate::{Application, CardError, CredentialKind, JpkiAp, TokenKind, TriesLeft};
 
 /// Whether the card, together with its reader, takes a form of commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -46,6 +46,10 @@ pub struct Card<T> {
     pub(crate) recognised: Option<TokenKind>,
     /// File identifier of the current EF, where it is known.
     pub(crate) current_file: Option<u16>,
+    /// The last answer about tries, until a credential is presented or another application selected.
+    pub(crate) tries: Option<(CredentialKind, TriesLeft)>,
+    /// A credential was sent to the selected application: the card may hold it as verified.
+    pub(crate) presented: bool,
 }
 
 impl<T: Transport> Card<T> {
@@ -58,6 +62,8 @@ impl<T: Transport> Card<T> {
             selected: None,
             recognised: None,
             current_file: None,
+            tries: None,
+            presented: false,
         }
     }
 

@@ -6,7 +6,7 @@ use jpki_certificate::CertificateError;
 use jpki_reader::ReaderError;
 use jpki_signature::KeyError;
 
-use crate::{CardCertificate, CredentialKind, FormatFault, Scheme, Step};
+use crate::{Application, CardCertificate, CredentialKind, FormatFault, Scheme, Step, TokenKind};
 
 /// How a certificate is missing from the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -108,6 +108,22 @@ pub enum CardError {
     NotJpkiCard {
         /// What it answered.
         status: StatusWord,
+    },
+    /// The card lacks an application that My Number Cards have.
+    #[error("the card has no {application}: selecting it gave {status}")]
+    NoApplication {
+        /// Which.
+        application: Application,
+        /// What it answered.
+        status: StatusWord,
+    },
+    /// A phone carries the JPKI application alone: no My Number, no attributes as text, no picture (docs/protocol.md §5).
+    #[error("a phone ({kind}) has no {application}; it takes the plastic card")]
+    NotOnPhone {
+        /// Which application was asked for.
+        application: Application,
+        /// What kind of phone.
+        kind: TokenKind,
     },
     /// A residents' card of before 2016 (住民基本台帳カード): its certificates have all expired.
     #[error(
@@ -335,6 +351,8 @@ impl CardError {
                 "Start again; if it happens again, record a trace and report it."
             }
             Self::NotJpkiCard { .. } => "Use a My Number Card, and take other cards away from the reader.",
+            Self::NoApplication { .. } => "Use another card; ask your municipality if this one is a My Number Card.",
+            Self::NotOnPhone { .. } => "Use the plastic My Number Card for this.",
             Self::ResidentCard => "Apply for a My Number Card at your municipality; the old card no longer signs.",
             Self::UnknownToken { .. } | Self::MalformedTokenInformation { .. } => {
                 "Use a My Number Card; nothing was presented to this one."
@@ -346,10 +364,17 @@ impl CardError {
             Self::CertificateExpired { .. } => "Have the certificate renewed at your municipality.",
             Self::CertificateNotYetValid { .. } => "Check this computer's clock.",
             Self::IssuerMismatch { .. } => "Do not use what this card says; ask your municipality.",
-            Self::CredentialFormat { credential: CredentialKind::AuthPin, .. } => "Enter the four digits, half-width.",
-            Self::CredentialFormat { credential: CredentialKind::SignPassword, .. } => {
-                "Enter the 6 to 16 letters and digits, half-width."
-            }
+            Self::CredentialFormat { credential, .. } => match credential {
+                CredentialKind::SignPassword => "Enter the 6 to 16 letters and digits, half-width.",
+                CredentialKind::TextCodeA | CredentialKind::FaceCodeA => {
+                    "Enter the twelve digits of the My Number, half-width."
+                }
+                CredentialKind::TextCodeB | CredentialKind::FaceCodeB => {
+                    "Enter birth date (era year, month, day: 6 digits), year of expiry (4) and security code (4)."
+                }
+                CredentialKind::FaceBirthDate => "Enter the birth date: era year, month and day, two digits each.",
+                _ => "Enter the four digits, half-width.",
+            },
             Self::CredentialNeeded { .. } => "Present the credential, then start again.",
             Self::LastTry { .. } => "Make sure that it is right, then allow the last try.",
             Self::TriesUnknown { .. } => "Try another reader, or allow to go on without knowing.",

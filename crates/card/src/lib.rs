@@ -46,19 +46,26 @@ mod application_tests;
 mod card;
 mod channel;
 mod credential;
+mod era;
 mod error;
 mod file;
 mod jpki;
+mod present;
+mod selected;
 mod step;
 #[cfg(test)]
 mod testing;
 
 pub use application::Application;
 pub use card::{Capabilities, Card, Support};
-pub use credential::{AuthPin, Credential, CredentialKind, FormatFault, LastTry, SignPassword, TriesLeft};
+pub use credential::{
+    AuthPin, BirthDateCode, Calendar, CardPin, CredentialKind, FormatFault, LastTry, SignPassword, TextPin, TriesLeft,
+    VerificationCodeA, VerificationCodeB,
+};
+pub use era::{Era, era_year};
 pub use error::{Absence, CardError, CertificateFault};
 pub use jpki::{
-    Availability, CardCertificate, CardSigner, CertificateFile, JpkiAp, Presence, Scheme, TokenFlags, TokenInformation,
-    TokenKind, Verified,
+    Availability, CardCertificate, CardSigner, CertificateFile, Credential, JpkiAp, Presence, Scheme, TokenFlags,
+    TokenInformation, TokenKind, Verified,
 };
 pub use step::Step;

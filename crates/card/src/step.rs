@@ -33,8 +33,7 @@ impl fmt::Display for Step {
             Self::ReadCertificate(certificate) => write!(f, "reading the {certificate}"),
             Self::AskTries(credential) => write!(f, "asking how many tries are left for the {credential}"),
             Self::Present(credential) => write!(f, "presenting the {credential}"),
-            Self::Sign(CredentialKind::AuthPin) => f.write_str("signing with the user-authentication key"),
-            Self::Sign(CredentialKind::SignPassword) => f.write_str("signing with the signature key"),
+            Self::Sign(credential) => write!(f, "signing with the key of the {credential}"),
         }
     }
 }

@@ -4,7 +4,7 @@ mod availability;
 mod certificate;
 #[cfg(test)]
 mod certificate_tests;
-mod present;
+mod credential;
 #[cfg(test)]
 mod present_tests;
 mod scheme;
@@ -16,17 +16,18 @@ mod token;
 use std::fmt;
 
 use jiff::Timestamp;
-use jpki_apdu::StatusWord;
 use jpki_reader::Transport;
 
 pub use availability::{Availability, Presence};
 pub use certificate::{CardCertificate, CertificateFile};
+pub use credential::Credential;
 pub use scheme::Scheme;
 pub use sign::Verified;
 pub use signer::CardSigner;
 pub use token::{TokenFlags, TokenInformation, TokenKind};
 
-use crate::{Application, Card, CardError, Credential, CredentialKind, LastTry, Step, TriesLeft};
+use crate::selected::Selected;
+use crate::{Application, Card, CardError, CredentialKind, LastTry, TriesLeft};
 use session::{Session, State};
 
 /// The JPKI application (公的個人認証AP), selected. It borrows the card: while it lives, no other application can be.
@@ -34,18 +35,17 @@ use session::{Session, State};
 /// If a credential was presented, dropping this value leaves the application, so that the card forgets it
 /// (docs/protocol.md §2.4). That can fail and nobody hears of it: call [`leave`](Self::leave) to know.
 pub struct JpkiAp<'a, T: Transport> {
-    card: &'a mut Card<T>,
+    card: Selected<'a, T>,
     state: State,
 }
 
 impl<'a, T: Transport> JpkiAp<'a, T> {
     pub(crate) fn select(card: &'a mut Card<T>) -> Result<Self, CardError> {
-        select(card)?;
-        Ok(Self { card, state: State::default() })
+        Ok(Self { card: Selected::enter(card, Application::Jpki)?, state: State::default() })
     }
 
     fn session(&mut self) -> Session<'_, T> {
-        Session { card: self.card, state: &mut self.state }
+        Session { card: &mut self.card, state: &mut self.state }
     }
 
     /// Recognises the card by its token label, never by its ATR: one exchange that reads 32 bytes of EF 0006, none if it was
@@ -94,7 +94,7 @@ impl<'a, T: Transport> JpkiAp<'a, T> {
     /// # Errors
     /// Those of the exchange, [`CardError::NotLeft`]. A card that does not tell is no error: [`TriesLeft::Unknown`].
     pub fn tries_left(&mut self, credential: CredentialKind) -> Result<TriesLeft, CardError> {
-        self.session().ask_tries(credential)
+        self.card.ask_tries(credential)
     }
 
     /// Finds out everything that can stop a signature before the person is asked for the credential: recognises the card,
@@ -140,38 +140,13 @@ impl<'a, T: Transport> JpkiAp<'a, T> {
     ///
     /// # Errors
     /// [`CardError::NotLeft`] where all of it failed.
-    pub fn leave(mut self) -> Result<(), CardError> {
-        self.state.presented = false;
-        self.card.leave_application()
-    }
-}
-
-impl<T: Transport> Drop for JpkiAp<'_, T> {
-    fn drop(&mut self) {
-        if self.state.presented {
-            // Nobody is there to hear of a failure; `leave` reports it.
-            let _ = self.card.leave_application();
-        }
+    pub fn leave(self) -> Result<(), CardError> {
+        self.card.leave()
     }
 }
 
 impl<T: Transport> fmt::Debug for JpkiAp<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JpkiAp").field("kind", &self.card.recognised).finish_non_exhaustive()
-    }
-}
-
-/// Selects the JPKI application and tells cards apart that do not have it.
-fn select<T: Transport>(card: &mut Card<T>) -> Result<(), CardError> {
-    match card.select_application(Application::Jpki)? {
-        StatusWord::Success => Ok(()),
-        // What cards answer that do not have the application, or do not know SELECT by name or this class at all.
-        status @ (StatusWord::FileNotFound
-        | StatusWord::FunctionNotSupported
-        | StatusWord::IncorrectP1P2
-        | StatusWord::ReferenceNotFound
-        | StatusWord::InstructionNotSupported
-        | StatusWord::ClassNotSupported) => Err(CardError::NotJpkiCard { status }),
-        status => Err(CardError::UnexpectedStatus { step: Step::SelectApplication(Application::Jpki), status }),
     }
 }

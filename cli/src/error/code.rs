@@ -117,6 +117,7 @@ codes! {
         ApduOdd = "apdu.odd",
         TestbedNotEmpty = "testbed.not-empty",
         TestbedPerson = "testbed.person",
+        TestbedOdd = "testbed.odd",
         TestbedTime = "testbed.time",
         TestbedUnusable = "testbed.unusable",
         TestbedFailed = "testbed.failed",
@@ -200,6 +201,7 @@ impl Code {
                 | Self::IdentityChallenge
                 | Self::ApduMalformed
                 | Self::TestbedPerson
+                | Self::TestbedOdd
                 | Self::TestbedUnusable
                 | Self::TestbedFailed
                 | Self::VirtualUnusable

@@ -14,7 +14,7 @@ pub(crate) enum Access {
     AnyOf(&'static [u16]),
 }
 
-/// What values a reference takes when it is changed, and how many tries it has (docs/protocol.md §2.5).
+/// What values a reference takes when it is changed, and how many tries it has (docs/protocol.md §2.5, §3.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ReferenceRule {
     pub(crate) shortest: usize,

@@ -184,7 +184,7 @@ impl VirtualCard {
             return Ok(Response { data, status });
         }
         let data = session.wrap(&Zeroizing::new(data));
-        // △ What the outer Le cannot take is refused as GET DATA refuses it (docs/protocol.md §1.3).
+        // △ What the outer Le cannot take is refused as GET DATA refuses it (docs/protocol.md §2.6).
         if command.ne().is_none_or(|ne| data.len() > ne as usize) {
             return refuse(StatusWord::WrongLength);
         }

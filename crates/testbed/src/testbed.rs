@@ -14,7 +14,7 @@ use crate::profile::{self, Hierarchy};
 use crate::random::{Root, Stream};
 use crate::{Credentials, Odd, Person, TestSigner, TestbedError, TestbedOptions, card, name, odd};
 
-/// Seed of [`Testbed::shared`]: of the first sixty, the one whose primes are found soonest.
+/// Seed of [`Testbed::shared`]: of the first sixty, the one whose four certificate keys are found soonest.
 const SHARED_SEED: u64 = 50;
 
 /// A make-believe JPKI with one cardholder.

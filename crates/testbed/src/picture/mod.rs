@@ -68,6 +68,8 @@ fn encode(dots: &[u8], width: usize, height: usize) -> Result<Vec<u8>, TestbedEr
 mod tests {
     use super::*;
 
+    use proptest::prelude::*;
+
     /// The picture as text, `#` for black.
     fn shown(picture: &[u8]) -> Vec<String> {
         let mut reader = png::Decoder::new(std::io::Cursor::new(picture)).read_info().unwrap();
@@ -117,6 +119,16 @@ mod tests {
         assert_eq!(size(&text(&"名".repeat(61), 216).unwrap()), (720, 24));
         assert_eq!(size(&text(&"名".repeat(200), 216).unwrap()), (720, 48));
         assert_eq!(size(&text("", 24).unwrap()), (24, 12));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_picture(written in "\\PC{0,200}") {
+            let (width, height) = size(&text(&written, 24).unwrap());
+            prop_assert!((24..=720).contains(&width));
+            // A row holds sixty characters, of narrow ones twice as many.
+            prop_assert!(height % 12 == 0 && (1..=4).contains(&(height / 12)));
+        }
     }
 
     #[test]

@@ -3,5 +3,6 @@
 mod common;
 mod face;
 mod odd;
+mod peer;
 mod support;
 mod text;

@@ -78,6 +78,10 @@ impl Key {
         Self(modulus.to_vec())
     }
 
+    pub fn modulus(&self) -> &[u8] {
+        &self.0
+    }
+
     /// From exponent and modulus under 90 and 91.
     pub fn read(bytes: &[u8]) -> Self {
         let parts = objects(bytes, 0);

@@ -192,10 +192,16 @@ error-testbed-person = The cardholder's { $field ->
         [name] name
         [address] address
         [birth] birth date
+        [my_number] My Number
+        [card_expiry] card's expiry date
+        [security_code] security code
        *[other] data
-    } cannot stand in a certificate
-    .cause = It is empty, too long, has characters that may not stand there, or is out of range.
+    } cannot stand on a card
+    .cause = It is empty, too short or too long, has characters that may not stand there or a wrong check digit, or is out of range.
     .next = Change it.
+error-testbed-odd = A card cannot be odd in this way
+    .cause = Two of the names exclude each other, or one is about something that only the plastic card has.
+    .next = Change --odd or --profile; the detail below names what does not go together.
 error-testbed-time = The certificates cannot be issued at { $time }
     .cause = Certificates are of the years 1970 to 9999.
     .next = Give another time with --now.

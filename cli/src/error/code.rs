@@ -119,6 +119,7 @@ codes! {
         ApduOdd = "apdu.odd",
         TestbedNotEmpty = "testbed.not-empty",
         TestbedPerson = "testbed.person",
+        TestbedOdd = "testbed.odd",
         TestbedTime = "testbed.time",
         TestbedUnusable = "testbed.unusable",
         TestbedFailed = "testbed.failed",
@@ -210,6 +211,7 @@ impl Code {
                 | Self::IdentityChallenge
                 | Self::ApduMalformed
                 | Self::TestbedPerson
+                | Self::TestbedOdd
                 | Self::TestbedUnusable
                 | Self::TestbedFailed
                 | Self::VirtualUnusable

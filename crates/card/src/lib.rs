@@ -45,14 +45,18 @@ mod application;
 mod application_tests;
 mod card;
 mod channel;
+mod common;
 mod content;
 mod credential;
 mod cv;
 mod error;
 mod face;
 mod file;
+mod genuine;
 mod jpki;
+mod manager;
 mod municipality;
+mod registry;
 mod step;
 #[cfg(test)]
 mod testing;
@@ -60,15 +64,21 @@ mod text;
 
 pub use application::Application;
 pub use card::{Capabilities, Card, Support};
+pub use common::{CardNumber, KeyReference};
 pub use content::{CardFile, CardPublicKey, ContentError, ContentFault, PartialDate, Sex};
 pub use credential::{AuthPin, Credential, CredentialKind, FormatFault, LastTry, SignPassword, TriesLeft};
 pub use cv::{AnchorFault, AnchorTextError, CvAnchors, CvCertificate, Hierarchy, IssuerCheck, KeyId};
 pub use error::{Absence, CardError, CertificateFault};
 pub use face::{AgeRecord, CardFront, FaceIssuer, GrayImage, NumberImage, Photo, PngImage};
+pub use genuine::{
+    Challenge, DataCheck, DataPart, FRONT_NOT_COVERED, FrontCheck, PresenceCheck, TextCheck, TextData, check_age,
+    check_front, check_number_image, check_presence, check_text,
+};
 pub use jpki::{
     Availability, CardCertificate, CardSigner, CertificateFile, JpkiAp, Presence, Scheme, TokenFlags, TokenInformation,
     TokenKind, Verified,
 };
+pub use manager::{CardData, RecognitionData, RecognitionEntry};
 pub use municipality::{Municipality, MunicipalityCode, MunicipalityCodeFault};
 pub use step::Step;
 pub use text::{

@@ -13,3 +13,9 @@ pub use form::{Form, FormDate, FormText};
 pub use integrity::IntegrityRecord;
 pub use key::{CertifiedPublicKey, SessionPublicKey};
 pub use number::{MyNumber, MyNumberFault, MyNumberFile};
+
+/// Files of the text application, built for tests.
+#[cfg(test)]
+pub(crate) mod fixture {
+    pub(crate) use super::attributes::tests::file as attributes;
+}

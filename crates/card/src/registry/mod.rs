@@ -1,0 +1,2 @@
+//! 住基AP — the registry application. Its one readable file is a [`KeyReference`](crate::KeyReference), the same as that of
+//! the common application (docs/protocol.md §3.4).

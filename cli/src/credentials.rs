@@ -53,6 +53,15 @@ pub fn source(arguments: &CredentialArgs, wanted: Wanted) -> Result<Source, Fail
     }
 }
 
+/// Finds out where a credential comes from that has two options of its own. `options` names them.
+pub fn source_of(file: Option<&Path>, descriptor: Option<u32>, options: &'static str) -> Result<Source, Failure> {
+    match from_options(file, descriptor) {
+        Some(source) => Ok(source),
+        None if has_terminal() => Ok(Source::Terminal),
+        None => Err(Failure::new(Code::CredentialNoTerminal).with("options", options)),
+    }
+}
+
 /// No command of this kind needs a credential: refuses options that give one.
 pub fn refuse(arguments: &CredentialArgs) -> Result<(), Failure> {
     let given = from_options(arguments.pin_file.as_deref(), arguments.pin_fd)

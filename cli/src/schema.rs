@@ -24,6 +24,7 @@ fn all() -> Vec<(&'static str, Schema)> {
         "doctor": commands::Diagnosis,
         "identity-answer-written": commands::AnswerWritten,
         "identity-challenge-written": commands::ChallengeWritten,
+        "pin-change": commands::PinChanged,
         "pin-status": commands::PinStatus,
         "reader-list": commands::ReaderList,
         "sign-cms": commands::CmsSigned,

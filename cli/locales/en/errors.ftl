@@ -192,10 +192,16 @@ error-testbed-person = The cardholder's { $field ->
         [name] name
         [address] address
         [birth] birth date
+        [my_number] My Number
+        [card_expiry] card's expiry date
+        [security_code] security code
        *[other] data
-    } cannot stand in a certificate
-    .cause = It is empty, too long, has characters that may not stand there, or is out of range.
+    } cannot stand on a card
+    .cause = It is empty, too short or too long, has characters that may not stand there or a wrong check digit, or is out of range.
     .next = Change it.
+error-testbed-odd = A card cannot be odd in this way
+    .cause = Two of the names exclude each other, or one is about something that only the plastic card has.
+    .next = Change --odd or --profile; the detail below names what does not go together.
 error-testbed-time = The certificates cannot be issued at { $time }
     .cause = Certificates are of the years 1970 to 9999.
     .next = Give another time with --now.
@@ -284,6 +290,12 @@ error-card-status = The card refused a command
 error-card-not-jpki = This card has no JPKI application
     .cause = It is not a My Number Card, or another card lies on the reader too.
     .next = Use your My Number Card, and take other cards away from the reader.
+error-card-no-application = The card lacks the { $application }
+    .cause = My Number Cards have it; this one does not.
+    .next = Use another card. If this is a My Number Card, ask your municipal office about it.
+error-card-not-on-phone = A phone has no { $application }
+    .cause = A phone carries the certificates only: no My Number, no picture, no attributes as text.
+    .next = Use the plastic My Number Card for this.
 error-card-resident = This is an old residents' card
     .cause = The residents' card (before 2016) is no longer valid, and its certificates have expired.
     .next = Use your My Number Card.
@@ -311,16 +323,10 @@ error-card-signature = The card returned a signature that does not fit
 error-card-issuer = The authority's certificate on the card did not issue the certificate beside it
     .cause = The two do not belong together. Nothing was written.
     .next = Do not rely on this card. Have it checked at the municipal office.
-error-card-credential-forgotten = The card asks for the { $which ->
-        [pin] PIN
-       *[other] signature password
-    } again
+error-card-credential-forgotten = The card asks for the { credential-named } again
     .cause = It has forgotten that it was presented: another program reset it, or it lost power.
     .next = Close other programs that use the card, and begin again.
-error-card-outcome-unknown = The exchange broke off while the { $which ->
-        [pin] PIN
-       *[other] signature password
-    } was presented
+error-card-outcome-unknown = The exchange broke off while the { credential-named } was presented
     .cause = It is not known whether a try was spent. It was sent once, and was not sent again.
     .next = Look at "jpki pin status" first. Then begin again, and leave the card where it is.
 error-card-not-left = The card may still accept signatures
@@ -340,13 +346,18 @@ error-testbed-vpcd-gone = The virtual card was taken out of the reader
     .cause = pcscd was stopped or restarted, or the link to vpcd broke.
     .next = Start pcscd if it does not run, and begin again.
 
-error-credential-format-pin = The PIN must be four digits
+error-credential-format-pin = The { credential-named } must be four digits
     .cause = { $fault ->
         [length] It has another length.
         [full-width] Character { $position } is full-width (a Japanese input method was on).
+        [check-digit] A digit is wrong: the check digit at the end does not fit the others.
+        [birth-date] The first six digits are no date: era year, month and day, two digits each.
+        [era-year] The birth date has no year in a Japanese era.
+        [expiry-year] The year of expiry is not 2015 to 2099.
+        [security-code] The security code has not four digits.
        *[character] Character { $position } may not stand there.
     } It was not sent to the card; no try was spent.
-    .next = Give the four digits of the PIN for user authentication.
+    .next = Give the four digits, half-width.
 error-credential-format-password = The signature password must be 6 to 16 letters and digits
     .cause = { $fault ->
         [length] It has another length.
@@ -354,6 +365,42 @@ error-credential-format-password = The signature password must be 6 to 16 letter
        *[character] Character { $position } may not stand there.
     } It was not sent to the card; no try was spent.
     .next = Give the password for the signature certificate: A to Z and 0 to 9.
+error-credential-format-code-a = Verification code A must be the twelve digits of the My Number
+    .cause = { $fault ->
+        [length] It has another length.
+        [full-width] Character { $position } is full-width (a Japanese input method was on).
+        [check-digit] A digit is wrong: the check digit at the end does not fit the others.
+        [birth-date] The first six digits are no date: era year, month and day, two digits each.
+        [era-year] The birth date has no year in a Japanese era.
+        [expiry-year] The year of expiry is not 2015 to 2099.
+        [security-code] The security code has not four digits.
+       *[character] Character { $position } may not stand there.
+    } It was not sent to the card; no try was spent.
+    .next = Copy the twelve digits from the back of the card, half-width.
+error-credential-format-code-b = Verification code B must be fourteen digits
+    .cause = { $fault ->
+        [length] It has another length.
+        [full-width] Character { $position } is full-width (a Japanese input method was on).
+        [check-digit] A digit is wrong: the check digit at the end does not fit the others.
+        [birth-date] The first six digits are no date: era year, month and day, two digits each.
+        [era-year] The birth date has no year in a Japanese era.
+        [expiry-year] The year of expiry is not 2015 to 2099.
+        [security-code] The security code has not four digits.
+       *[character] Character { $position } may not stand there.
+    } It was not sent to the card; no try was spent.
+    .next = Give birth date (era year, month, day: 6 digits), the year in which the card expires (4) and the security code (4), all printed on the front.
+error-credential-format-birth-date = The birth date must be six digits
+    .cause = { $fault ->
+        [length] It has another length.
+        [full-width] Character { $position } is full-width (a Japanese input method was on).
+        [check-digit] A digit is wrong: the check digit at the end does not fit the others.
+        [birth-date] The first six digits are no date: era year, month and day, two digits each.
+        [era-year] The birth date has no year in a Japanese era.
+        [expiry-year] The year of expiry is not 2015 to 2099.
+        [security-code] The security code has not four digits.
+       *[character] Character { $position } may not stand there.
+    } It was not sent to the card; no try was spent.
+    .next = Give the year in the Japanese era, the month and the day, two digits each: 550217 for 17 February of Showa 55.
 error-credential-too-long = What { $path } holds is too long for a PIN or password
     .cause = More than { $limit } bytes. It was not sent to the card; no try was spent.
     .next = Check that the right file was given. It must hold nothing but the PIN or password.
@@ -363,10 +410,7 @@ error-credential-empty = { $path } holds no PIN or password
 error-credential-not-text = What { $path } holds is not text
     .cause = It has bytes that are not UTF-8. It was not sent to the card; no try was spent.
     .next = Check that the right file was given.
-error-credential-wrong = The { $which ->
-        [pin] PIN
-       *[other] signature password
-    } is wrong
+error-credential-wrong = The { credential-named } is wrong
     .cause = { $tries ->
         [unknown] The card refused it, and does not tell how many tries are left.
         [0] The card refused it, and it is locked now.
@@ -377,21 +421,43 @@ error-credential-wrong = The { $which ->
         [0] It is unlocked at the municipal office.
        *[other] Make sure which one it is before trying again. It was sent once only.
     }
-error-credential-last-try = Only one try is left for the { $which ->
-        [pin] PIN
-       *[other] signature password
-    }
+error-credential-last-try = Only one try is left for the { credential-named }
     .cause = If it were wrong, it would be locked. It was not sent to the card.
     .next = If you are sure of it, add --allow-last-try. Otherwise have it reset at the municipal office.
-error-credential-blocked = The { $which ->
-        [pin] PIN
-       *[other] signature password
-    } is locked
+error-credential-blocked = The { credential-named } is locked
     .cause = It was wrong too often, in this or another program. Nothing was sent to the card.
     .next = It is unlocked at the municipal office. No program can do it.
 error-credential-tries-unknown = The card does not tell how many tries are left
-    .cause = The { $which ->
-        [pin] PIN
-       *[other] signature password
-    } was not sent: it could be the last try.
+    .cause = The { credential-named } was not sent: it could be the last try.
     .next = Try another reader. If you are sure of it, add --allow-last-try.
+
+error-pin-only-card = --only goes with "card"
+    .cause = The other credentials are kept in one place only.
+    .next = Leave out --only.
+error-pin-one-input = Old and new value cannot both come from standard input
+    .cause = It holds one of them only.
+    .next = Give one of the two in a file of its own.
+error-pin-not-repeated = The two entries of the new { credential-named } differ
+    .cause = One of them was mistyped. Nothing was sent to the card.
+    .next = Begin again.
+error-pin-unchanged = The new { credential-named } is the old one
+    .cause = What a card makes of that is not known. Nothing was sent that changes anything.
+    .next = Choose another value.
+error-pin-refused = The card refused the new { credential-named }
+    .cause = It answered { $status }. The old one is still in force.
+    .next = Choose another value of the right form; if it happens again, change it at the municipal office.
+error-pin-half-changed = The card PIN was changed in one place only
+    .cause = The card keeps it twice. The 住基AP has the new PIN, the 共通カードAP still has the old one.
+    .next = Run "jpki pin change card --only common" with the old and the new PIN.
+error-pin-outcome-unknown = The exchange broke off while the { credential-named } was changed
+    .cause = The old or the new one may be in force. The new one was sent once.
+    .next = Look at "jpki pin status", then use the new one once; if it is refused, the old one is in force.
+error-card-file-missing = The card lacks a file that My Number Cards have
+    .cause = It was issued without, or it is of a kind that is not known.
+    .next = Record the exchange with --trace and report it.
+error-card-file-damaged = What the card holds cannot be read
+    .cause = A file has another form than known cards have. Nothing of it was used.
+    .next = Begin again. If it happens again, record the exchange with --trace and report it.
+error-card-secure-messaging = Secure messaging with the card failed
+    .cause = The card or its reader did not take it, or the session was lost on the way.
+    .next = Begin again, or leave out --secure.

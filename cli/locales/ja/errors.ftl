@@ -192,10 +192,16 @@ error-testbed-person = カードの持ち主の{ $field ->
         [name] 氏名
         [address] 住所
         [birth] 生年月日
+        [my_number] 個人番号
+        [card_expiry] カードの有効期限
+        [security_code] セキュリティコード
        *[other] 情報
-    }を証明書に入れられません
-    .cause = 空か、長すぎるか、使えない文字があるか、範囲の外です。
+    }をカードに入れられません
+    .cause = 空か、短すぎるか、長すぎるか、使えない文字があるか、検査数字が違うか、範囲の外です。
     .next = 値を変えてください。
+error-testbed-odd = このような変わったカードは作れません
+    .cause = 名前どうしが両立しないか、プラスチックのカードにしかないものについての名前です。
+    .next = --odd か --profile を変えてください。合わないものは下の詳細にあります。
 error-testbed-time = { $time } に証明書を発行できません
     .cause = 使えるのは1970年から9999年までです。
     .next = --now で別の日時を指定してください。
@@ -281,6 +287,12 @@ error-card-status = カードがコマンドを断りました
 error-card-not-jpki = このカードには公的個人認証APがありません
     .cause = マイナンバーカードでないか、別のカードも一緒に置かれています。
     .next = マイナンバーカードを使い、ほかのカードはリーダーから離してください。
+error-card-no-application = カードに{ $application }がありません
+    .cause = マイナンバーカードにはあるはずのものが、このカードにはありません。
+    .next = 別のカードを使ってください。マイナンバーカードなら、市区町村の窓口に相談してください。
+error-card-not-on-phone = スマートフォンには{ $application }がありません
+    .cause = スマートフォンにあるのは電子証明書だけです。個人番号、顔写真、文字の4情報はありません。
+    .next = プラスチックのマイナンバーカードを使ってください。
 error-card-resident = これは住民基本台帳カードです
     .cause = 住民基本台帳カード（2015年まで発行）の電子証明書は、すべて期限が切れています。
     .next = マイナンバーカードを使ってください。
@@ -308,16 +320,10 @@ error-card-signature = カードが返した署名が合いません
 error-card-issuer = カードの認証局の証明書は、隣の電子証明書を発行したものではありません
     .cause = 2つの証明書が合っていません。何も書き出していません。
     .next = このカードを信用せず、市区町村の窓口で調べてもらってください。
-error-card-credential-forgotten = カードが{ $which ->
-        [pin] 利用者証明用電子証明書の暗証番号
-       *[other] 署名用電子証明書の暗証番号
-    }をもう一度求めています
+error-card-credential-forgotten = カードが{ credential-named }をもう一度求めています
     .cause = 照合したことをカードが忘れました。ほかのプログラムがリセットしたか、電源が切れました。
     .next = カードを使っているほかのプログラムを閉じて、やり直してください。
-error-card-outcome-unknown = { $which ->
-        [pin] 利用者証明用電子証明書の暗証番号
-       *[other] 署名用電子証明書の暗証番号
-    }を照合している間に、通信が途切れました
+error-card-outcome-unknown = { credential-named }を照合している間に、通信が途切れました
     .cause = 残り回数が減ったかどうかは分かりません。送ったのは1回だけで、送り直してはいません。
     .next = 先に「jpki pin status」を見てください。その後、カードを動かさずにやり直してください。
 error-card-not-left = カードが、まだ暗証番号なしで署名できる状態かもしれません
@@ -337,10 +343,15 @@ error-testbed-vpcd-gone = 仮想カードがリーダーから外れました
     .cause = pcscd が止まったか再起動したか、vpcd との接続が切れました。
     .next = pcscd が動いていなければ起動して、やり直してください。
 
-error-credential-format-pin = 利用者証明用電子証明書の暗証番号は数字4桁です
+error-credential-format-pin = { credential-named }は数字4桁です
     .cause = { $fault ->
         [length] 文字数が違います。
         [full-width] { $position } 文字目が全角です。
+        [check-digit] どこかの数字が違います（最後の検査用数字が合いません）。
+        [birth-date] 先頭の6桁が日付ではありません（元号の年・月・日を2桁ずつ）。
+        [era-year] 生年月日が元号の年で表せません。
+        [expiry-year] 有効期限の年が2015〜2099ではありません。
+        [security-code] セキュリティコードが数字4桁ではありません。
        *[character] { $position } 文字目に使えない文字があります。
     }カードには送っていません。残り回数は減っていません。
     .next = 半角の数字4桁で入力してください。
@@ -351,6 +362,42 @@ error-credential-format-password = 署名用電子証明書の暗証番号は英
        *[character] { $position } 文字目に使えない文字があります。
     }カードには送っていません。残り回数は減っていません。
     .next = 半角の英数字（AからZと0から9）で入力してください。
+error-credential-format-code-a = 照合番号Aは、個人番号（マイナンバー）の数字12桁です
+    .cause = { $fault ->
+        [length] 文字数が違います。
+        [full-width] { $position } 文字目が全角です。
+        [check-digit] どこかの数字が違います（最後の検査用数字が合いません）。
+        [birth-date] 先頭の6桁が日付ではありません（元号の年・月・日を2桁ずつ）。
+        [era-year] 生年月日が元号の年で表せません。
+        [expiry-year] 有効期限の年が2015〜2099ではありません。
+        [security-code] セキュリティコードが数字4桁ではありません。
+       *[character] { $position } 文字目に使えない文字があります。
+    }カードには送っていません。残り回数は減っていません。
+    .next = カードの裏面の12桁を、半角の数字で入力してください。
+error-credential-format-code-b = 照合番号Bは数字14桁です
+    .cause = { $fault ->
+        [length] 文字数が違います。
+        [full-width] { $position } 文字目が全角です。
+        [check-digit] どこかの数字が違います（最後の検査用数字が合いません）。
+        [birth-date] 先頭の6桁が日付ではありません（元号の年・月・日を2桁ずつ）。
+        [era-year] 生年月日が元号の年で表せません。
+        [expiry-year] 有効期限の年が2015〜2099ではありません。
+        [security-code] セキュリティコードが数字4桁ではありません。
+       *[character] { $position } 文字目に使えない文字があります。
+    }カードには送っていません。残り回数は減っていません。
+    .next = カードの表面にある、生年月日（元号の年・月・日の6桁）、有効期限の西暦年（4桁）、セキュリティコード（4桁）を続けて入力してください。
+error-credential-format-birth-date = 生年月日は数字6桁です
+    .cause = { $fault ->
+        [length] 文字数が違います。
+        [full-width] { $position } 文字目が全角です。
+        [check-digit] どこかの数字が違います（最後の検査用数字が合いません）。
+        [birth-date] 先頭の6桁が日付ではありません（元号の年・月・日を2桁ずつ）。
+        [era-year] 生年月日が元号の年で表せません。
+        [expiry-year] 有効期限の年が2015〜2099ではありません。
+        [security-code] セキュリティコードが数字4桁ではありません。
+       *[character] { $position } 文字目に使えない文字があります。
+    }カードには送っていません。残り回数は減っていません。
+    .next = 元号の年・月・日を2桁ずつ入力してください（昭和55年2月17日なら 550217）。
 error-credential-too-long = { $path } の内容は、暗証番号としては長すぎます
     .cause = { $limit } バイトを超えています。カードには送っていません。残り回数は減っていません。
     .next = ファイルが正しいか確かめてください。ファイルには暗証番号だけを入れます。
@@ -360,10 +407,7 @@ error-credential-empty = { $path } に暗証番号がありません
 error-credential-not-text = { $path } の内容は文字ではありません
     .cause = UTF-8でない部分があります。カードには送っていません。残り回数は減っていません。
     .next = ファイルが正しいか確かめてください。
-error-credential-wrong = { $which ->
-        [pin] 利用者証明用電子証明書の暗証番号
-       *[other] 署名用電子証明書の暗証番号
-    }が違います
+error-credential-wrong = { credential-named }が違います
     .cause = { $tries ->
         [unknown] カードが断りました。残り回数は分かりません。
         [0] カードが断り、ロックされました。
@@ -373,21 +417,43 @@ error-credential-wrong = { $which ->
         [0] 市区町村の窓口でロックの解除（暗証番号の初期化）ができます。
        *[other] どの暗証番号か、よく確かめてからやり直してください。カードに送ったのは1回だけです。
     }
-error-credential-last-try = { $which ->
-        [pin] 利用者証明用電子証明書の暗証番号
-       *[other] 署名用電子証明書の暗証番号
-    }の残りは1回です
+error-credential-last-try = { credential-named }の残りは1回です
     .cause = 誤るとロックされます。カードには送っていません。
     .next = 番号に間違いがなければ --allow-last-try を付けてください。自信がなければ、市区町村の窓口で初期化（再設定）してください。
-error-credential-blocked = { $which ->
-        [pin] 利用者証明用電子証明書の暗証番号
-       *[other] 署名用電子証明書の暗証番号
-    }はロックされています
+error-credential-blocked = { credential-named }はロックされています
     .cause = 決められた回数を続けて間違えました（ほかのプログラムで間違えた回数も数えます）。カードには送っていません。
     .next = 市区町村の窓口でロックの解除（暗証番号の初期化）ができます。プログラムでは解除できません。
 error-credential-tries-unknown = カードが残り回数を答えません
-    .cause = 最後の1回かもしれないため、{ $which ->
-        [pin] 利用者証明用電子証明書の暗証番号
-       *[other] 署名用電子証明書の暗証番号
-    }は送っていません。
+    .cause = 最後の1回かもしれないため、{ credential-named }は送っていません。
     .next = 別のリーダーを試してください。番号に間違いがなければ --allow-last-try を付けてください。
+
+error-pin-only-card = --only は card のときだけ使えます
+    .cause = ほかの暗証番号は、カードの中の1か所にしかありません。
+    .next = --only を外してください。
+error-pin-one-input = 今の暗証番号と新しい暗証番号の両方を標準入力から読むことはできません
+    .cause = 標準入力には1つしか入りません。
+    .next = どちらかをファイルで渡してください。
+error-pin-not-repeated = 新しい{ credential-named }の2回の入力が違います
+    .cause = どちらかが打ち間違いです。カードには何も送っていません。
+    .next = やり直してください。
+error-pin-unchanged = 新しい{ credential-named }が、今のものと同じです
+    .cause = カードがどう扱うか分かりません。変更は何も送っていません。
+    .next = 別のものにしてください。
+error-pin-refused = カードが新しい{ credential-named }を断りました
+    .cause = カードの応答は { $status } です。今までのものが有効です。
+    .next = 形の正しい別のものにしてください。繰り返すときは、市区町村の窓口で変更してください。
+error-pin-half-changed = 住民基本台帳用の暗証番号を、1か所だけ変更しました
+    .cause = カードの中に2か所あります。住基APは新しい番号に、共通カードAPは古い番号のままです。
+    .next = 古い番号と新しい番号で「jpki pin change card --only common」を実行してください。
+error-pin-outcome-unknown = { credential-named }の変更中に、通信が途切れました
+    .cause = 古いものと新しいもののどちらが有効か分かりません。新しいものを送ったのは1回だけです。
+    .next = 「jpki pin status」を見てから、新しいものを1回だけ試してください。断られたら、古いものが有効です。
+error-card-file-missing = マイナンバーカードにあるはずのファイルが、カードにありません
+    .cause = そのファイルなしで発行されたか、知られていない種類のカードです。
+    .next = --trace で通信を記録して報告してください。
+error-card-file-damaged = カードの中身を読めません
+    .cause = ファイルの形が、知られているカードと違います。中身は何も使っていません。
+    .next = やり直してください。繰り返すときは、--trace で通信を記録して報告してください。
+error-card-secure-messaging = カードとのセキュアメッセージングができません
+    .cause = カードかリーダーが対応していないか、途中で途切れました。
+    .next = やり直すか、--secure を外してください。

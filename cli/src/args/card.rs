@@ -95,3 +95,49 @@ pub struct ApduArgs {
     #[arg(long)]
     pub i_know: bool,
 }
+
+/// What to do with the credentials.
+#[derive(Debug, Subcommand)]
+pub enum PinCommand {
+    Status,
+    Change(PinChangeArgs),
+}
+
+/// Which credential to change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PinChoice {
+    /// The PIN for user authentication.
+    Auth,
+    /// The signature password.
+    Sign,
+    /// The text PIN.
+    Text,
+    /// The card PIN, in both of its places.
+    Card,
+}
+
+/// Where the card keeps the card PIN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CardPinPlace {
+    /// The 住基AP.
+    Registry,
+    /// The 共通カードAP.
+    Common,
+}
+
+/// `jpki pin change`.
+#[derive(Debug, Args)]
+pub struct PinChangeArgs {
+    #[arg(value_name = "WHICH", value_enum)]
+    pub which: PinChoice,
+    #[arg(long, value_name = "PLACE", value_enum)]
+    pub only: Option<CardPinPlace>,
+    #[arg(long, value_name = "FILE", conflicts_with = "old_fd")]
+    pub old_file: Option<PathBuf>,
+    #[arg(long, value_name = "NUMBER")]
+    pub old_fd: Option<u32>,
+    #[arg(long, value_name = "FILE", conflicts_with = "new_fd")]
+    pub new_file: Option<PathBuf>,
+    #[arg(long, value_name = "NUMBER")]
+    pub new_fd: Option<u32>,
+}

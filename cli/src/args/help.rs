@@ -17,7 +17,7 @@ const SHARED: [(&str, &[&str]); 2] = [
     ("help-certificate", &["signature", "auth", "signature_ca", "auth_ca"]),
 ];
 /// Words in angle brackets that clap writes into usage lines, and the message that translates each.
-const VALUE_WORDS: [(&str, &str); 28] = [
+const VALUE_WORDS: [(&str, &str); 30] = [
     ("FILE", "help-value-file"),
     ("FOLDER", "help-value-folder"),
     ("SECONDS", "help-value-seconds"),
@@ -44,6 +44,8 @@ const VALUE_WORDS: [(&str, &str); 28] = [
     ("APDU", "help-value-apdu"),
     ("CHALLENGE", "help-value-challenge"),
     ("ANSWER", "help-value-answer"),
+    ("WHICH", "help-value-which"),
+    ("PLACE", "help-value-place"),
     ("COMMAND", "help-value-command"),
     ("OPTIONS", "help-value-options"),
 ];

@@ -13,8 +13,8 @@ pub mod usage;
 use clap::{Parser, Subcommand};
 
 pub use card::{
-    ApduArgs, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice, CredentialArgs, KeyChoice, ReaderCommand,
-    WatchArgs,
+    ApduArgs, CardPinPlace, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice, CredentialArgs, KeyChoice,
+    PinChangeArgs, PinChoice, PinCommand, ReaderCommand, WatchArgs,
 };
 pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyArgs};
 pub use globals::{Accept, CardChoice, Globals};
@@ -60,12 +60,6 @@ pub enum Command {
 #[derive(Debug, Subcommand)]
 pub enum CardCommand {
     Info,
-}
-
-/// What to do with the credentials.
-#[derive(Debug, Subcommand)]
-pub enum PinCommand {
-    Status,
 }
 
 /// What to do with the trust anchors.

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
+use jpki_testbed::Odd;
 
 /// What to do with a testbed.
 #[derive(Debug, Subcommand)]
@@ -63,6 +65,12 @@ pub struct TestbedInitArgs {
     #[arg(long, value_name = "SEX", value_enum)]
     pub sex: Option<SexChoice>,
     #[arg(long, value_name = "NUMBER")]
+    pub my_number: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    pub card_expiry: Option<jiff::civil::Date>,
+    #[arg(long, value_name = "NUMBER")]
+    pub security_code: Option<String>,
+    #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
     #[arg(long, value_name = "TIME")]
     pub now: Option<jiff::Timestamp>,
@@ -76,6 +84,13 @@ pub struct TestbedInitArgs {
     pub contactless: bool,
     #[arg(long)]
     pub no_signature_certificate: bool,
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = odd_parser())]
+    pub odd: Vec<Odd>,
+}
+
+/// Names of odd cards, with the names told by the help and by errors.
+fn odd_parser() -> impl TypedValueParser<Value = Odd> {
+    PossibleValuesParser::new(Odd::ALL.map(Odd::name)).try_map(|name| name.parse::<Odd>())
 }
 
 /// `jpki testbed card`.

@@ -187,8 +187,9 @@ fn look_at_card(round: &mut Round<'_>, globals: &Globals) {
     };
     round.ok(CheckName::Card, say!(ui, "doctor-card", token = card::token(info.token, ui)));
     look_at_certificates(round, &info, now);
-    look_at_tries(round, CheckName::AuthenticationPin, say!(ui, "credential-pin"), info.tries.authentication_pin);
-    look_at_tries(round, CheckName::SignaturePassword, say!(ui, "credential-password"), info.tries.signature_password);
+    let tries = &info.tries;
+    look_at_tries(round, CheckName::AuthenticationPin, say!(ui, "credential-pin"), tries.authentication_pin);
+    look_at_tries(round, CheckName::SignaturePassword, say!(ui, "credential-password"), tries.signature_password);
 }
 
 fn look_at_certificates(round: &mut Round<'_>, info: &CardInfo, now: Timestamp) {
@@ -230,8 +231,9 @@ fn absent(round: &mut Round<'_>, id: CheckName, name: String) {
     round.add(id, CheckStatus::Warn, say!(ui, "doctor-absent", name = name), Some(say!(ui, "doctor-issue")));
 }
 
-fn look_at_tries(round: &mut Round<'_>, id: CheckName, name: String, tries: Tries) {
+fn look_at_tries(round: &mut Round<'_>, id: CheckName, name: String, tries: Option<Tries>) {
     let ui = round.ui;
+    let Some(tries) = tries else { return };
     match tries {
         Tries { locked: true, .. } => {
             round.add(id, CheckStatus::Fail, say!(ui, "doctor-locked", name = name), Some(say!(ui, "doctor-unlock")));
@@ -241,6 +243,7 @@ fn look_at_tries(round: &mut Round<'_>, id: CheckName, name: String, tries: Trie
             round.add(id, CheckStatus::Warn, say!(ui, "doctor-last-try", name = name), next);
         }
         Tries { left: Some(left), of, .. } => {
+            let of = of.unwrap_or(left);
             round.ok(id, say!(ui, "doctor-tries", name = name, left = left, of = of));
         }
         Tries { left: None, .. } => {

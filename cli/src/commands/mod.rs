@@ -15,7 +15,7 @@ pub mod testbed;
 mod trust;
 mod verify;
 
-use crate::args::{Cli, Command};
+use crate::args::{Cli, Command, PinCommand};
 use crate::error::{Exit, Failure};
 use crate::output::Ui;
 
@@ -26,7 +26,7 @@ pub use {
     cert::{CertExported, CertShown},
     doctor::Diagnosis,
     identity::{AnswerWritten, ChallengeWritten},
-    pin::PinStatus,
+    pin::{PinChanged, PinStatus},
     reader::{ReaderEvent, ReaderList},
     sign::{CmsSigned, RawSigned},
     testbed::{TestbedCardStarted, TestbedMade},
@@ -40,7 +40,8 @@ pub fn run(cli: Cli, ui: &Ui) -> Result<Exit, Failure> {
         Command::Reader(command) => reader::run(&command, globals, ui),
         Command::Card(_) => card::info(globals, ui),
         Command::Cert(command) => cert::run(&command, globals, ui),
-        Command::Pin(_) => pin::status(globals, ui),
+        Command::Pin(PinCommand::Status) => pin::status(globals, ui),
+        Command::Pin(PinCommand::Change(arguments)) => pin::change(&arguments, globals, ui),
         Command::Sign(command) => sign::run(&command, globals, ui),
         Command::Verify(arguments) => verify::run(&arguments, globals, ui),
         Command::Trust(_) => trust::list(globals, ui),

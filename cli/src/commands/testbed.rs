@@ -28,6 +28,30 @@ pub struct TestbedMade {
     pub signature_password: String,
     /// What to pass to `--card`.
     pub card: String,
+    /// What only the plastic card has; absent for phones and the residents' card.
+    #[serde(flatten)]
+    pub plastic: Option<PlasticMade>,
+}
+
+/// Credentials and dates of a plastic card.
+#[derive(Serialize, JsonSchema)]
+pub struct PlasticMade {
+    /// PIN of the text application.
+    pub text_pin: String,
+    /// PIN of the registry and the common application.
+    pub card_pin: String,
+    /// My Number, which is verification code A.
+    pub my_number: String,
+    /// Verification code B: birth date, year of expiry, security code.
+    pub verification_code_b: String,
+    /// The birth date as the face application takes it, six digits.
+    pub birth_code: String,
+    /// Security code printed on the card.
+    pub security_code: String,
+    /// Last day of the card, `YYYY-MM-DD`.
+    pub card_expiry: String,
+    /// File with the keys that certify the card itself.
+    pub cv_anchors: String,
 }
 
 /// Result of `jpki testbed card`, when the card is in the reader.
@@ -63,7 +87,11 @@ fn init(arguments: &TestbedInitArgs, ui: &Ui) -> Result<Exit, Failure> {
         Some(SexChoice::Unknown) => Sex::Unknown,
         None => person.sex,
     };
+    person.my_number.clone_from(&arguments.my_number);
+    person.card_expiry = arguments.card_expiry;
+    person.security_code.clone_from(&arguments.security_code);
     options.seed = arguments.seed;
+    options.odd.extend(&arguments.odd);
     options.issued = arguments.issued;
     options.signature_certificate = !arguments.no_signature_certificate;
     options.profile = match arguments.profile {
@@ -83,11 +111,7 @@ fn init(arguments: &TestbedInitArgs, ui: &Ui) -> Result<Exit, Failure> {
     let made = describe(&arguments.folder, &testbed);
     ui.result(&made, |page| {
         page.line(&say!(ui, "testbed-made", folder = made.folder.clone()));
-        page.fields(&[
-            (say!(ui, "credential-pin"), made.authentication_pin.clone()),
-            (say!(ui, "credential-password"), made.signature_password.clone()),
-            (say!(ui, "testbed-kept"), arguments.folder.join("card").join("card.json").display().to_string()),
-        ]);
+        page.fields(&fields(ui, &made, &arguments.folder));
         page.gap();
         page.line(&say!(ui, "testbed-try"));
         page.line(&format!("  jpki --card {} card info", made.card));
@@ -105,7 +129,43 @@ fn describe(folder: &Path, testbed: &Testbed) -> TestbedMade {
         authentication_pin: credentials.authentication_pin.to_string(),
         signature_password: credentials.signature_password.to_string(),
         card: format!("virtual:{}", folder.display()),
+        plastic: plastic(folder, testbed),
     }
+}
+
+fn plastic(folder: &Path, testbed: &Testbed) -> Option<PlasticMade> {
+    let (known, person) = (testbed.credentials().plastic.as_ref()?, testbed.person());
+    Some(PlasticMade {
+        text_pin: known.text_pin.to_string(),
+        card_pin: known.card_pin.to_string(),
+        my_number: known.verification_code_a.to_string(),
+        verification_code_b: known.verification_code_b.to_string(),
+        birth_code: known.birth_code.to_string(),
+        security_code: person.security_code.clone()?,
+        card_expiry: person.card_expiry?.to_string(),
+        cv_anchors: folder.join("cv-anchors.txt").display().to_string(),
+    })
+}
+
+/// Credentials, and where they are kept.
+fn fields(ui: &Ui, made: &TestbedMade, folder: &Path) -> Vec<(String, String)> {
+    let mut fields = vec![
+        (say!(ui, "credential-pin"), made.authentication_pin.clone()),
+        (say!(ui, "credential-password"), made.signature_password.clone()),
+    ];
+    if let Some(plastic) = &made.plastic {
+        fields.extend([
+            (say!(ui, "testbed-text-pin"), plastic.text_pin.clone()),
+            (say!(ui, "testbed-card-pin"), plastic.card_pin.clone()),
+            (say!(ui, "testbed-my-number"), plastic.my_number.clone()),
+            (say!(ui, "testbed-code-b"), plastic.verification_code_b.clone()),
+            (say!(ui, "testbed-birth-code"), plastic.birth_code.clone()),
+            (say!(ui, "testbed-security-code"), plastic.security_code.clone()),
+            (say!(ui, "testbed-card-expiry"), plastic.card_expiry.clone()),
+        ]);
+    }
+    fields.push((say!(ui, "testbed-kept"), folder.join("card").join("card.json").display().to_string()));
+    fields
 }
 
 /// The testbed of `--card virtual`, in the user's data folder (XDG Base Directory Specification). The first time it is
@@ -119,13 +179,10 @@ pub fn own_testbed(ui: &Ui) -> Result<PathBuf, Failure> {
     let testbed = Testbed::init(&folder, &TestbedOptions::new(Timestamp::now()))?;
     let made = describe(&folder, &testbed);
     let mut page = crate::output::page::Page::new(None);
-    page.line(&say!(ui, "testbed-own", folder = made.folder));
-    page.fields(&[
-        (say!(ui, "credential-pin"), made.authentication_pin),
-        (say!(ui, "credential-password"), made.signature_password),
-        (say!(ui, "testbed-kept"), folder.join("card").join("card.json").display().to_string()),
-        (say!(ui, "testbed-anchors"), made.anchors),
-    ]);
+    page.line(&say!(ui, "testbed-own", folder = made.folder.clone()));
+    let mut fields = fields(ui, &made, &folder);
+    fields.push((say!(ui, "testbed-anchors"), made.anchors));
+    page.fields(&fields);
     ui.aside(&page.into_text());
     Ok(folder)
 }

@@ -101,6 +101,8 @@ codes! {
         CredentialTerminal = "credential.terminal",
         CredentialWrongOption = "credential.wrong-option",
         CredentialUnneeded = "credential.unneeded",
+        PinOnlyCard = "pin.only-card",
+        PinOneInput = "pin.one-input",
         CertificateFile = "certificate.file",
         CertificateAnchor = "certificate.anchor",
         SignDigestValue = "sign.digest-value",
@@ -117,6 +119,7 @@ codes! {
         ApduOdd = "apdu.odd",
         TestbedNotEmpty = "testbed.not-empty",
         TestbedPerson = "testbed.person",
+        TestbedOdd = "testbed.odd",
         TestbedTime = "testbed.time",
         TestbedUnusable = "testbed.unusable",
         TestbedFailed = "testbed.failed",
@@ -149,6 +152,8 @@ codes! {
         CardResponse = "card.response",
         CardStatus = "card.status",
         CardNotJpki = "card.not-jpki",
+        CardNoApplication = "card.no-application",
+        CardNotOnPhone = "card.not-on-phone",
         CardResident = "card.resident",
         CardUnknownToken = "card.unknown-token",
         CardNoCertificate = "card.no-certificate",
@@ -162,15 +167,26 @@ codes! {
         CardNotLeft = "card.not-left",
         CardWaitCancelled = "card.wait-cancelled",
         CardTranscript = "card.transcript",
+        PinHalfChanged = "pin.half-changed",
+        PinOutcomeUnknown = "pin.outcome-unknown",
+        CardFileMissing = "card.file-missing",
+        CardFileDamaged = "card.file-damaged",
+        CardSecureMessaging = "card.secure-messaging",
         TestbedVpcd = "testbed.vpcd",
         TestbedVpcdGone = "testbed.vpcd-gone",
     }
     Credential {
         CredentialFormatPin = "credential.format-pin",
         CredentialFormatPassword = "credential.format-password",
+        CredentialFormatCodeA = "credential.format-code-a",
+        CredentialFormatCodeB = "credential.format-code-b",
+        CredentialFormatBirthDate = "credential.format-birth-date",
         CredentialTooLong = "credential.too-long",
         CredentialEmpty = "credential.empty",
         CredentialNotText = "credential.not-text",
+        PinNotRepeated = "pin.not-repeated",
+        PinUnchanged = "pin.unchanged",
+        PinRefused = "pin.refused",
         CredentialWrong = "credential.wrong",
         CredentialLastTry = "credential.last-try",
         CredentialBlocked = "credential.blocked",
@@ -195,6 +211,7 @@ impl Code {
                 | Self::IdentityChallenge
                 | Self::ApduMalformed
                 | Self::TestbedPerson
+                | Self::TestbedOdd
                 | Self::TestbedUnusable
                 | Self::TestbedFailed
                 | Self::VirtualUnusable
@@ -205,6 +222,9 @@ impl Code {
                 | Self::CardSignature
                 | Self::CardExchangeBroken
                 | Self::CardTranscript
+                | Self::PinHalfChanged
+                | Self::CardFileDamaged
+                | Self::CardSecureMessaging
                 | Self::TestbedVpcd
         )
     }

@@ -1,6 +1,6 @@
 //! Failures of the card.
 
-use jpki_card::{CardCertificate, CardError, CredentialKind, FormatFault};
+use jpki_card::{Application, CardCertificate, CardError, CredentialKind, FormatFault};
 
 use super::{Code, Failure};
 use crate::output::time::japan;
@@ -20,6 +20,12 @@ impl From<CardError> for Failure {
             }
             CardError::NotSelected { .. } => Self::new(Code::CardExchangeBroken),
             CardError::NotJpkiCard { .. } => Self::new(Code::CardNotJpki),
+            CardError::NoApplication { application, .. } => {
+                Self::new(Code::CardNoApplication).with("application", application_name(*application))
+            }
+            CardError::NotOnPhone { application, .. } => {
+                Self::new(Code::CardNotOnPhone).with("application", application_name(*application))
+            }
             CardError::ResidentCard => Self::new(Code::CardResident),
             CardError::UnknownToken { label } => Self::new(Code::CardUnknownToken).with("label", label.clone()),
             CardError::MissingCertificate { certificate, .. } => Self::no_certificate(*certificate),
@@ -47,6 +53,14 @@ impl From<CardError> for Failure {
                 Self::about(Code::CredentialWrong, *credential).with("tries", 0)
             }
             CardError::Blocked { credential, by_this_try: false } => Self::about(Code::CredentialBlocked, *credential),
+            CardError::NewEqualsOld { credential } => Self::about(Code::PinUnchanged, *credential),
+            CardError::ChangeRefused { credential, status } => {
+                Self::about(Code::PinRefused, *credential).with("status", format!("{:04X}", status.to_u16()))
+            }
+            CardError::ChangeOutcomeUnknown { credential, .. } => Self::about(Code::PinOutcomeUnknown, *credential),
+            CardError::SecureMessaging { .. } => Self::new(Code::CardSecureMessaging),
+            CardError::MissingFile { .. } => Self::new(Code::CardFileMissing),
+            CardError::Content(_) => Self::new(Code::CardFileDamaged),
             CardError::InputLength { length, max, .. } => {
                 Self::new(Code::SignTooLongForCard).with("length", *length as u64).with("limit", *max as u64)
             }
@@ -70,21 +84,55 @@ impl Failure {
     }
 
     fn about(code: Code, credential: CredentialKind) -> Self {
-        Self::new(code).with("which", if credential == CredentialKind::AuthPin { "pin" } else { "password" })
+        Self::new(code).with("which", which(credential))
     }
 
     fn format(credential: CredentialKind, fault: FormatFault) -> Self {
         let code = match credential {
-            CredentialKind::AuthPin => Code::CredentialFormatPin,
-            _ => Code::CredentialFormatPassword,
+            CredentialKind::SignPassword => Code::CredentialFormatPassword,
+            CredentialKind::TextCodeA | CredentialKind::FaceCodeA => Code::CredentialFormatCodeA,
+            CredentialKind::TextCodeB | CredentialKind::FaceCodeB => Code::CredentialFormatCodeB,
+            CredentialKind::FaceBirthDate => Code::CredentialFormatBirthDate,
+            _ => Code::CredentialFormatPin,
         };
         let (name, position) = match fault {
             FormatFault::Length { .. } => ("length", 0),
             FormatFault::FullWidth { position } => ("full-width", position),
             FormatFault::Character { position } => ("character", position),
+            FormatFault::CheckDigit => ("check-digit", 0),
+            FormatFault::BirthDate => ("birth-date", 0),
+            FormatFault::EraYear => ("era-year", 0),
+            FormatFault::ExpiryYear => ("expiry-year", 0),
+            FormatFault::SecurityCode => ("security-code", 0),
             _ => ("character", 0),
         };
-        Self::new(code).with("fault", name).with("position", position as u64)
+        Self::about(code, credential).with("fault", name).with("position", position as u64)
+    }
+}
+
+/// How messages choose the name of a credential.
+pub fn which(credential: CredentialKind) -> &'static str {
+    match credential {
+        CredentialKind::AuthPin => "pin",
+        CredentialKind::TextPin => "text-pin",
+        CredentialKind::TextUnknown => "text-unknown",
+        CredentialKind::TextCodeA | CredentialKind::FaceCodeA => "code-a",
+        CredentialKind::TextCodeB | CredentialKind::FaceCodeB => "code-b",
+        CredentialKind::FaceBirthDate => "birth-date",
+        CredentialKind::RegistryPin | CredentialKind::CommonPin => "card-pin",
+        _ => "password",
+    }
+}
+
+/// Applications have Japanese names that everybody in the field uses, in either language.
+fn application_name(application: Application) -> &'static str {
+    match application {
+        Application::Jpki => "公的個人認証AP",
+        Application::Text => "券面事項入力補助AP",
+        Application::Face => "券面事項確認AP",
+        Application::Registry => "住基AP",
+        Application::Common => "共通カードAP",
+        _ => "カードマネージャー",
     }
 }
 

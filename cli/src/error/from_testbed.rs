@@ -9,12 +9,16 @@ impl From<TestbedError> for Failure {
     fn from(error: TestbedError) -> Self {
         let failure = match &error {
             TestbedError::Person { field, .. } => {
-                let field = ["name", "address", "birth"].into_iter().find(|known| known == field).unwrap_or("other");
+                let fields = ["name", "address", "birth", "my_number", "card_expiry", "security_code"];
+                let field = fields.into_iter().find(|known| known == field).unwrap_or("other");
                 Self::new(Code::TestbedPerson).with("field", field)
             }
             TestbedError::Time { time } | TestbedError::Calendar { time, .. } => {
                 Self::new(Code::TestbedTime).with("time", japan(*time))
             }
+            TestbedError::UnknownOdd { .. }
+            | TestbedError::OddContradiction { .. }
+            | TestbedError::OddProfile { .. } => Self::new(Code::TestbedOdd),
             TestbedError::Randomness { .. } => Self::new(Code::SystemRandomness),
             TestbedError::NotEmpty { path } => Self::path(Code::TestbedNotEmpty, path),
             TestbedError::NotAFolder { path } => Self::path(Code::FileNotFolder, path),
@@ -31,6 +35,7 @@ impl From<TestbedError> for Failure {
             | TestbedError::Oid { .. }
             | TestbedError::Attribute { .. }
             | TestbedError::Der { .. }
+            | TestbedError::Picture { .. }
             | TestbedError::NoEarlierGeneration
             | TestbedError::SignatureCheck
             // Whatever a later version adds.

@@ -20,6 +20,7 @@ use fluent_bundle::{FluentArgs, FluentValue};
 use crate::catalogue;
 
 pub use code::{Code, Exit};
+pub use from_card::which;
 pub use show::{Described, describe};
 
 /// Why the command could not do its work.

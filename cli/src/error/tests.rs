@@ -78,6 +78,7 @@ pub(super) fn with_all_values(code: Code, value: &'static str) -> Failure {
         "status",
         "label",
         "which",
+        "application",
         "port",
         "tries",
         "fault",

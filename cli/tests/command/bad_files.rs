@@ -187,9 +187,63 @@ fn a_testbed_is_made_in_an_empty_folder_only() {
     for (option, value) in [("--name", ""), ("--name", "a\nb"), ("--birth", "2090-01-01"), ("--address", "")] {
         bench.run(&["testbed", "init", "@new", option, value, "--json"]).fails_with("testbed.person", 2);
     }
-    bench.run(&["testbed", "init", "@new", "--birth", "yesterday", "--json"]).fails_with("usage.value", 2);
+    for (option, value) in
+        [("--my-number", "537686677189"), ("--security-code", "228"), ("--card-expiry", "2020-01-01")]
+    {
+        bench.run(&["testbed", "init", "@new", option, value, "--json"]).fails_with("testbed.person", 2);
+    }
+    for odd in [&["--odd", "fci,no-fci"][..], &["--odd", "no-photo", "--profile", "android"]] {
+        bench.run(&[&["testbed", "init", "@new", "--json"], odd].concat()).fails_with("testbed.odd", 2);
+    }
+    for (option, value) in [("--birth", "yesterday"), ("--odd", "square"), ("--card-expiry", "never")] {
+        bench.run(&["testbed", "init", "@new", option, value, "--json"]).fails_with("usage.value", 2);
+    }
     assert!(!bench.path("new").exists());
     assert_eq!(bench.tries(), (3, 5));
+}
+
+#[test]
+fn a_testbed_tells_every_credential_of_its_card() {
+    let bench = Bench::new();
+    let init = |name: &str, options: &[&str]| {
+        bench.run(
+            &[&["testbed", "init", name, "--seed", "7", "--now", "2026-04-01T00:00:00Z", "--json"], options].concat(),
+        )
+    };
+    let given = [
+        "--birth",
+        "1980-02-17",
+        "--my-number",
+        "537686677188",
+        "--card-expiry",
+        "2035-02-17",
+        "--security-code",
+        "2285",
+    ];
+    let made = init("@plastic", &given).ends(0).json("cli/testbed-init.schema.json");
+    for (field, value) in [
+        ("my_number", "537686677188"),
+        ("verification_code_b", "55021720352285"),
+        ("birth_code", "550217"),
+        ("security_code", "2285"),
+        ("card_expiry", "2035-02-17"),
+    ] {
+        assert_eq!(made[field], value, "{field}");
+    }
+    for pin in ["text_pin", "card_pin"] {
+        assert_eq!(made[pin].as_str().unwrap().len(), 4);
+    }
+    let anchors = std::fs::read_to_string(made["cv_anchors"].as_str().unwrap()).unwrap();
+    assert_eq!(anchors.matches("\nmodulus = ").count(), 3);
+
+    let odd =
+        init("@odd", &["--odd", "gregorian-birth,locked-text,no-photo"]).ends(0).json("cli/testbed-init.schema.json");
+    assert_eq!(odd["birth_code"], "850412");
+    assert!(bench.path("odd/card/state.json").exists());
+
+    let phone = init("@phone", &["--profile", "iphone"]).ends(0).json("cli/testbed-init.schema.json");
+    assert!(phone.get("text_pin").is_none() && phone.get("cv_anchors").is_none());
+    assert!(!bench.path("phone/cv-anchors.txt").exists());
 }
 
 #[test]

@@ -4,7 +4,10 @@ use std::fmt;
 
 use jpki_reader::Transport;
 
-use crate::{Application, CardError, JpkiAp, TokenKind};
+use crate::{
+    Application, CardError, CardManager, CommonAp, CredentialKind, FaceAp, JpkiAp, RegistryAp, TextAp, TokenKind,
+    TriesLeft,
+};
 
 /// Whether the card, together with its reader, takes a form of commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -46,6 +49,10 @@ pub struct Card<T> {
     pub(crate) recognised: Option<TokenKind>,
     /// File identifier of the current EF, where it is known.
     pub(crate) current_file: Option<u16>,
+    /// The last answer about tries, until a credential is presented or another application selected.
+    pub(crate) tries: Option<(CredentialKind, TriesLeft)>,
+    /// A credential was sent to the selected application: the card may hold it as verified.
+    pub(crate) presented: bool,
 }
 
 impl<T: Transport> Card<T> {
@@ -58,6 +65,8 @@ impl<T: Transport> Card<T> {
             selected: None,
             recognised: None,
             current_file: None,
+            tries: None,
+            presented: false,
         }
     }
 
@@ -83,6 +92,47 @@ impl<T: Transport> Card<T> {
     /// [`CardError::Response`] where the exchange failed.
     pub fn jpki(&mut self) -> Result<JpkiAp<'_, T>, CardError> {
         JpkiAp::select(self)
+    }
+
+    /// Selects the text application (券面事項入力補助AP). One exchange. A phone has none.
+    ///
+    /// # Errors
+    /// [`CardError::NotOnPhone`], [`CardError::NoApplication`] and [`CardError::NotJpkiCard`], told apart by up to two
+    /// more exchanges; [`CardError::Reader`] and [`CardError::Response`] where the exchange failed.
+    pub fn text(&mut self) -> Result<TextAp<'_, T>, CardError> {
+        TextAp::select(self)
+    }
+
+    /// Selects the face application (券面事項確認AP). One exchange. A phone has none.
+    ///
+    /// # Errors
+    /// As [`text`](Self::text).
+    pub fn face(&mut self) -> Result<FaceAp<'_, T>, CardError> {
+        FaceAp::select(self)
+    }
+
+    /// Selects the registry application (住基AP). One exchange. A phone has none.
+    ///
+    /// # Errors
+    /// As [`text`](Self::text).
+    pub fn registry(&mut self) -> Result<RegistryAp<'_, T>, CardError> {
+        RegistryAp::select(self)
+    }
+
+    /// Selects the common application (共通カードAP). One exchange. A phone has none.
+    ///
+    /// # Errors
+    /// As [`text`](Self::text).
+    pub fn common(&mut self) -> Result<CommonAp<'_, T>, CardError> {
+        CommonAp::select(self)
+    }
+
+    /// Selects the card manager (カードマネージャー), the level of power-up. One exchange.
+    ///
+    /// # Errors
+    /// [`CardError::NoApplication`] where the card has none, those of the exchange.
+    pub fn manager(&mut self) -> Result<CardManager<'_, T>, CardError> {
+        CardManager::select(self)
     }
 
     /// Gives the transport back.

@@ -6,7 +6,10 @@ use jpki_certificate::CertificateError;
 use jpki_reader::ReaderError;
 use jpki_signature::KeyError;
 
-use crate::{CardCertificate, ContentError, CredentialKind, FormatFault, Scheme, Step};
+use crate::{
+    Application, CardCertificate, CardFile, ContentError, CredentialKind, FormatFault, Scheme, SecureMessagingFault,
+    Step, TokenKind,
+};
 
 /// How a certificate is missing from the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -108,6 +111,22 @@ pub enum CardError {
     NotJpkiCard {
         /// What it answered.
         status: StatusWord,
+    },
+    /// The card lacks an application that My Number Cards have.
+    #[error("the card has no {application}: selecting it gave {status}")]
+    NoApplication {
+        /// Which.
+        application: Application,
+        /// What it answered.
+        status: StatusWord,
+    },
+    /// A phone carries the JPKI application alone: no My Number, no attributes as text, no picture (docs/protocol.md §5).
+    #[error("a phone ({kind}) has no {application}; it takes the plastic card")]
+    NotOnPhone {
+        /// Which application was asked for.
+        application: Application,
+        /// What kind of phone.
+        kind: TokenKind,
     },
     /// A residents' card of before 2016 (住民基本台帳カード): its certificates have all expired.
     #[error(
@@ -256,6 +275,45 @@ pub enum CardError {
         #[source]
         cause: Box<CardError>,
     },
+    /// The new value of a credential is the old one. Nothing was sent.
+    #[error("the new value of the {credential} is the old one")]
+    NewEqualsOld {
+        /// Which credential.
+        credential: CredentialKind,
+    },
+    /// The card took the old value of a credential and refused the new one: the old one is still in force.
+    #[error("the card refused the new {credential} ({status}); the old one is still in force")]
+    ChangeRefused {
+        /// Which credential.
+        credential: CredentialKind,
+        /// What it answered.
+        status: StatusWord,
+    },
+    /// The exchange broke off while the new value was sent: either of the two may be in force.
+    #[error(
+        "the exchange broke off while the {credential} was changed; the old or the new one may be in force: {cause}"
+    )]
+    ChangeOutcomeUnknown {
+        /// Which credential.
+        credential: CredentialKind,
+        /// How it broke off.
+        #[source]
+        cause: Box<CardError>,
+    },
+    /// The card lacks a file that My Number Cards have.
+    #[error("the card has no {file}")]
+    MissingFile {
+        /// Which.
+        file: CardFile,
+    },
+    /// Secure messaging with the text application failed.
+    #[error("{step}: {fault}")]
+    SecureMessaging {
+        /// What was being done.
+        step: Step,
+        /// What went wrong.
+        fault: SecureMessagingFault,
+    },
     /// The input has a length that the scheme does not take. Nothing was sent.
     #[error("{length} bytes cannot be signed with scheme {scheme}, which takes {min} to {max}")]
     InputLength {
@@ -338,6 +396,8 @@ impl CardError {
                 "Start again; if it happens again, record a trace and report it."
             }
             Self::NotJpkiCard { .. } => "Use a My Number Card, and take other cards away from the reader.",
+            Self::NoApplication { .. } => "Use another card; ask your municipality if this one is a My Number Card.",
+            Self::NotOnPhone { .. } => "Use the plastic My Number Card for this.",
             Self::ResidentCard => "Apply for a My Number Card at your municipality; the old card no longer signs.",
             Self::UnknownToken { .. } | Self::MalformedTokenInformation { .. } => {
                 "Use a My Number Card; nothing was presented to this one."
@@ -350,18 +410,31 @@ impl CardError {
             Self::CertificateExpired { .. } => "Have the certificate renewed at your municipality.",
             Self::CertificateNotYetValid { .. } => "Check this computer's clock.",
             Self::IssuerMismatch { .. } => "Do not use what this card says; ask your municipality.",
-            Self::CredentialFormat { credential: CredentialKind::AuthPin, .. } => "Enter the four digits, half-width.",
-            Self::CredentialFormat { credential: CredentialKind::SignPassword, .. } => {
-                "Enter the 6 to 16 letters and digits, half-width."
-            }
+            Self::CredentialFormat { credential, .. } => match credential {
+                CredentialKind::SignPassword => "Enter the 6 to 16 letters and digits, half-width.",
+                CredentialKind::TextCodeA | CredentialKind::FaceCodeA => {
+                    "Enter the twelve digits of the My Number, half-width."
+                }
+                CredentialKind::TextCodeB | CredentialKind::FaceCodeB => {
+                    "Enter birth date (era year, month, day: 6 digits), year of expiry (4) and security code (4)."
+                }
+                CredentialKind::FaceBirthDate => "Enter the birth date: era year, month and day, two digits each.",
+                _ => "Enter the four digits, half-width.",
+            },
             Self::CredentialNeeded { .. } => "Present the credential, then start again.",
             Self::LastTry { .. } => "Make sure that it is right, then allow the last try.",
             Self::TriesUnknown { .. } => "Try another reader, or allow to go on without knowing.",
             Self::WrongCredential { .. } => "Make sure which credential is asked for before you try again.",
-            Self::Blocked { .. } => {
+            Self::Blocked { credential: CredentialKind::AuthPin | CredentialKind::SignPassword, .. } => {
                 "Have it reset at your municipality's window, or at a convenience-store kiosk; waiting does not help."
             }
+            Self::Blocked { .. } => "Have it reset at your municipality's window; waiting does not help.",
             Self::OutcomeUnknown { .. } => "Ask how many tries are left before you present it again.",
+            Self::NewEqualsOld { .. } => "Choose another value.",
+            Self::ChangeRefused { .. } => "Choose a value of the form that the card takes.",
+            Self::ChangeOutcomeUnknown { .. } => "Ask how many tries are left, then try the new value once.",
+            Self::MissingFile { .. } => "Record a trace and report it; this card is of a kind that is not known.",
+            Self::SecureMessaging { .. } => "Start again, or without secure messaging.",
             Self::InputLength { .. } => "Sign a digest of the data, or choose another scheme.",
             Self::SignatureDoesNotMatch { .. } => "Start again; if it happens again, the card or reader is faulty.",
             Self::NotLeft { .. } => "Take the card off the reader: without power it forgets.",

@@ -1,9 +1,9 @@
 //! Reading transparent EFs, by short EF identifier where the card takes it (docs/protocol.md §1.3, §2.3).
 
-use jpki_apdu::{Command, MAX_SHORT_NE, Response, StatusWord};
+use jpki_apdu::{Command, MAX_EXTENDED_NE, MAX_SHORT_NE, Response, StatusWord};
 use jpki_reader::{ReaderError, Transport};
 
-use crate::{Card, CardError, Step, Support};
+use crate::{Capabilities, Card, CardError, Step, Support};
 
 impl<T: Transport> Card<T> {
     /// SELECT EF, unless it is the current one.
@@ -85,6 +85,100 @@ impl<T: Transport> Card<T> {
         }
         self.send(step, read(ne.min(MAX_SHORT_NE)))
     }
+}
+
+/// What is known of a file's size before it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Size {
+    /// Most likely no more than a short response holds, 256 bytes.
+    Small,
+    /// More: worth one command of extended length that asks for everything.
+    Large,
+}
+
+impl<T: Transport> Card<T> {
+    /// Reads a file that holds one BER-TLV object, with the filler behind it as far as one response brought it. A file that
+    /// ends early is given as it is: whoever parses it finds out. The status word instead where the card refuses.
+    pub(crate) fn read_object(
+        &mut self,
+        step: Step,
+        file: u16,
+        size: Size,
+    ) -> Result<Result<Vec<u8>, StatusWord>, CardError> {
+        let whole = if size == Size::Large { self.read_everything(step, file)? } else { None };
+        let response = match whole {
+            Some(response) => response,
+            None => self.read_start(step, file, MAX_SHORT_NE)?,
+        };
+        if !is_read(response.status) {
+            return Ok(Err(response.status));
+        }
+        let mut data = response.data;
+        while let Some(total) = object_length(&data).filter(|total| *total > data.len()) {
+            // Offsets have 15 bits; an object that claims more is cut here.
+            let Some(offset) = u16::try_from(data.len()).ok().filter(|offset| *offset < 0x8000) else { break };
+            let missing = (total - data.len()).min(0x8000 - data.len());
+            let part = self.read_on(step, offset, missing as u32)?;
+            match part.status {
+                status if is_read(status) && !part.data.is_empty() => data.extend_from_slice(&part.data),
+                status if is_read(status) || status == StatusWord::OffsetOutsideFile => break,
+                status => return Ok(Err(status)),
+            }
+        }
+        Ok(Ok(data))
+    }
+
+    /// The whole file in one command, by short EF identifier and extended length, unless the card was seen to refuse either.
+    /// `None` where the other form has to be tried.
+    fn read_everything(&mut self, step: Step, file: u16) -> Result<Option<Response>, CardError> {
+        let Capabilities { short_file_identifiers, extended_length } = self.capabilities;
+        if short_file_identifiers == Support::No || extended_length == Support::No {
+            return Ok(None);
+        }
+        let selected = self.selected;
+        let p1 = self.short_identifier(file);
+        match self.send(step, Command::new(0x00, 0xB0, p1, 0x00).with_ne(MAX_EXTENDED_NE)) {
+            Ok(response) if is_read(response.status) => {
+                self.capabilities =
+                    Capabilities { short_file_identifiers: Support::Yes, extended_length: Support::Yes };
+                self.current_file = Some(file);
+                Ok(Some(response))
+            }
+            // A refusal that has to do with the file and not with the form of the command.
+            Ok(response) if !is_reference_refused(response.status) && response.status != StatusWord::WrongLength => {
+                Ok(Some(response))
+            }
+            Ok(response) => {
+                if response.status == StatusWord::WrongLength {
+                    self.capabilities.extended_length = Support::No;
+                }
+                Ok(None)
+            }
+            // As in `read_on`: reading changes nothing, and the short form fails too if the card is gone.
+            Err(CardError::Reader {
+                source: ReaderError::TooLong { .. } | ReaderError::ExchangeBroken { .. } | ReaderError::Pcsc(_),
+                ..
+            }) => {
+                self.selected = selected;
+                self.capabilities.extended_length = Support::No;
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Bytes of the object at the head of a file, as its header says; `None` where there is no header.
+fn object_length(file: &[u8]) -> Option<usize> {
+    // The header is parsed with an empty value: what is behind it may not have come yet.
+    let tag = if file.first()? & 0x1F == 0x1F { 2 } else { 1 };
+    let (header, length) = match *file.get(tag..)? {
+        [length @ 0..=0x7F, ..] => (tag + 1, usize::from(length)),
+        [0x81, length, ..] => (tag + 2, usize::from(length)),
+        [0x82, high, low, ..] => (tag + 3, usize::from(u16::from_be_bytes([high, low]))),
+        _ => return None,
+    };
+    Some(header + length)
 }
 
 /// P2 that means the current EF.

@@ -44,6 +44,9 @@ mod application;
 #[cfg(test)]
 mod application_tests;
 mod card;
+mod change;
+#[cfg(test)]
+mod change_tests;
 mod channel;
 mod common;
 mod content;
@@ -56,7 +59,11 @@ mod genuine;
 mod jpki;
 mod manager;
 mod municipality;
+mod present;
+mod read;
 mod registry;
+mod secure_messaging;
+mod selected;
 mod step;
 #[cfg(test)]
 mod testing;
@@ -64,24 +71,33 @@ mod text;
 
 pub use application::Application;
 pub use card::{Capabilities, Card, Support};
-pub use common::{CardNumber, KeyReference};
+pub use common::{CardNumber, CommonAp, KeyReference};
 pub use content::{CardFile, CardPublicKey, ContentError, ContentFault, PartialDate, Sex};
-pub use credential::{AuthPin, Credential, CredentialKind, FormatFault, LastTry, SignPassword, TriesLeft};
+pub use credential::{
+    AuthPin, BirthDateCode, Calendar, CardPin, CredentialKind, FormatFault, Holder, LastTry, SignPassword, TextPin,
+    TriesLeft, VerificationCodeA, VerificationCodeB, Weakness, weaknesses,
+};
 pub use cv::{AnchorFault, AnchorTextError, CvAnchors, CvCertificate, Hierarchy, IssuerCheck, KeyId};
 pub use error::{Absence, CardError, CertificateFault};
-pub use face::{AgeRecord, CardFront, FaceIssuer, GrayImage, NumberImage, Photo, PngImage};
+pub use face::{
+    AgeRecord, CardFront, FaceAp, FaceCredential, FaceIssuer, FaceVerified, GrayImage, NumberImage, OpensFront, Photo,
+    PngImage,
+};
 pub use genuine::{
     Challenge, DataCheck, DataPart, FRONT_NOT_COVERED, FrontCheck, PresenceCheck, TextCheck, TextData, check_age,
     check_front, check_number_image, check_presence, check_text,
 };
 pub use jpki::{
-    Availability, CardCertificate, CardSigner, CertificateFile, JpkiAp, Presence, Scheme, TokenFlags, TokenInformation,
-    TokenKind, Verified,
+    Availability, CardCertificate, CardSigner, CertificateFile, Credential, JpkiAp, Presence, Scheme, TokenFlags,
+    TokenInformation, TokenKind, Verified,
 };
-pub use manager::{CardData, RecognitionData, RecognitionEntry};
+pub use manager::{CardData, CardManager, RecognitionData, RecognitionEntry};
 pub use municipality::{Municipality, MunicipalityCode, MunicipalityCodeFault};
+pub use registry::RegistryAp;
+pub use secure_messaging::SecureMessagingFault;
 pub use step::Step;
 pub use text::{
     Attributes, CertifiedPublicKey, Form, FormDate, FormText, IntegrityRecord, MyNumber, MyNumberFault, MyNumberFile,
-    SessionPublicKey, TextBasicInformation,
+    OpensAttributes, OpensMyNumber, SecureText, SessionPublicKey, TextAp, TextBasicInformation, TextCredential,
+    TextVerified,
 };

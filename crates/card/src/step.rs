@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Application, CardCertificate, CredentialKind};
+use crate::{Application, CardCertificate, CardFile, CredentialKind};
 
 /// One step of the work with a card; errors name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,6 +22,18 @@ pub enum Step {
     Present(CredentialKind),
     /// COMPUTE DIGITAL SIGNATURE with the key that this credential opens.
     Sign(CredentialKind),
+    /// CHANGE REFERENCE DATA or CHANGE KEY: the new value of a credential.
+    Change(CredentialKind),
+    /// COMPUTE DIGITAL SIGNATURE with the key of an application that needs no credential, over a challenge.
+    SignChallenge(Application),
+    /// INTERNAL AUTHENTICATE in the common application.
+    InternalAuthenticate,
+    /// READ BINARY, READ RECORD or GET DATA.
+    ReadFile(CardFile),
+    /// GET CHALLENGE.
+    GetChallenge,
+    /// SET SESSION KEY.
+    OpenSecureMessaging,
 }
 
 impl fmt::Display for Step {
@@ -33,8 +45,13 @@ impl fmt::Display for Step {
             Self::ReadCertificate(certificate) => write!(f, "reading the {certificate}"),
             Self::AskTries(credential) => write!(f, "asking how many tries are left for the {credential}"),
             Self::Present(credential) => write!(f, "presenting the {credential}"),
-            Self::Sign(CredentialKind::AuthPin) => f.write_str("signing with the user-authentication key"),
-            Self::Sign(CredentialKind::SignPassword) => f.write_str("signing with the signature key"),
+            Self::Change(credential) => write!(f, "changing the {credential}"),
+            Self::SignChallenge(application) => write!(f, "signing a challenge in the {application}"),
+            Self::InternalAuthenticate => f.write_str("signing data with the card's own key"),
+            Self::ReadFile(file) => write!(f, "reading the {file}"),
+            Self::GetChallenge => f.write_str("asking for random bytes"),
+            Self::OpenSecureMessaging => f.write_str("delivering a session key"),
+            Self::Sign(credential) => write!(f, "signing with the key of the {credential}"),
         }
     }
 }

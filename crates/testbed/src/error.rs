@@ -75,6 +75,32 @@ pub enum TestbedError {
         /// What the encoder says.
         source: der::Error,
     },
+    /// A picture of the card's face can't be drawn or written.
+    #[error("the {what} can't be used")]
+    Picture {
+        /// The picture, or the font.
+        what: &'static str,
+    },
+    /// No odd card has this name.
+    #[error("{name:?} is none of the odd cards")]
+    UnknownOdd {
+        /// What was given.
+        name: String,
+    },
+    /// Two odd cards that exclude each other.
+    #[error("a card can't be both {one} and {other}")]
+    OddContradiction {
+        /// The one.
+        one: crate::Odd,
+        /// The other.
+        other: crate::Odd,
+    },
+    /// An odd card that concerns what a phone or the residents' card does not have.
+    #[error("{odd} is about an application that only the plastic card has")]
+    OddProfile {
+        /// Which.
+        odd: crate::Odd,
+    },
     /// An issuer of the earlier generation was asked for, and this testbed has none.
     #[error("this testbed has no earlier generation of CAs")]
     NoEarlierGeneration,
@@ -178,6 +204,12 @@ pub enum PersonProblem {
         /// Flags given.
         found: usize,
     },
+    /// The last digit of a My Number does not fit the others.
+    #[error("has a wrong check digit")]
+    CheckDigit,
+    /// A card that expires before it is issued, or on that day.
+    #[error("is not after the day of issue")]
+    Expiry,
     /// Not one of the words for the sex.
     #[error("is none of male, female and unknown (男, 女, 不明)")]
     Word,

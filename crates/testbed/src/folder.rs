@@ -1,6 +1,7 @@
 //! The testbed as a folder: written beside its place and moved there whole, read back with its parts checked against
 //! each other.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -10,23 +11,27 @@ use std::sync::{Arc, Mutex};
 use der::pem::{self, LineEnding};
 use jiff::Timestamp;
 use jpki_signature::Signer as _;
-use jpki_virtual_card::{CardImage, Credential};
+use jpki_virtual_card::{Application, ApplicationImage, CardImage, Credential};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::key::KeyPair;
 use crate::random::Root;
 use crate::testbed::Testbed;
-use crate::{Credentials, Person, TestSigner, TestbedError, TestbedOptions, certificate};
+use crate::{Credentials, Odd, Person, PlasticCredentials, TestSigner, TestbedError, TestbedOptions, certificate};
 
 /// All CA certificates.
 const ANCHORS: &str = "anchors.pem";
+/// The roots of CV certificates; only with a plastic card.
+const CV_ANCHORS: &str = "cv-anchors.txt";
 /// Person and times.
 const DESCRIPTION: &str = "testbed.json";
 /// For the finder of the folder.
 const README: &str = "README.txt";
 /// The virtual card.
 const CARD: &str = "card";
+/// Its memory, in its folder.
+const CARD_STATE: &str = "state.json";
 /// Label of certificates (RFC 7468 §5).
 const CERTIFICATE: &str = "CERTIFICATE";
 /// Label of private keys (RFC 7468 §10).
@@ -42,6 +47,7 @@ A make-believe JPKI, made by `jpki testbed init`. Nothing in it has any legal ef
 架空の公的個人認証サービスです。ここにある証明書と鍵に法的な効力はありません。
 
 anchors.pem       the CA certificates, for --anchor          認証局の証明書
+cv-anchors.txt    the keys that certify the card itself      カードそのものを証明する鍵
 ca/               the CAs' certificates and private keys     認証局の証明書と秘密鍵
 certificates/     the cardholder's certificates and keys     利用者の証明書と秘密鍵
 card/             the card, for --card virtual:FOLDER        仮想カード
@@ -56,7 +62,21 @@ struct Description {
     now: Timestamp,
     issued: Timestamp,
     earlier_generation: bool,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    odd: BTreeSet<Odd>,
     person: Person,
+}
+
+/// What the virtual card remembers without power (`card/state.json`), as far as it is needed here.
+#[derive(Serialize)]
+struct CardState {
+    references: BTreeMap<String, CardReference>,
+}
+
+/// One reference in it.
+#[derive(Serialize)]
+struct CardReference {
+    tries_left: u8,
 }
 
 /// Version of the folder's layout.
@@ -133,9 +153,33 @@ impl Testbed {
             let text = text.ok_or_else(|| TestbedError::Credential { path: card_folder.clone(), what });
             text.map(|text| Zeroizing::new(text.to_string()))
         };
+        let plastic = match (&image.applications.get(&Application::Text), &image.applications.get(&Application::Face)) {
+            (Some(text), Some(face)) => {
+                let common = image.applications.get(&Application::Common);
+                let other = |what, application: Option<&ApplicationImage>, fid| {
+                    credential(what, &application.and_then(|image| image.credentials.get(&fid).cloned()))
+                };
+                Some(PlasticCredentials {
+                    text_pin: other("text PIN", Some(text), 0x0011)?,
+                    card_pin: other("card PIN", common, 0x001C)?,
+                    verification_code_a: other("verification code A", Some(text), 0x0014)?,
+                    verification_code_b: other("verification code B", Some(text), 0x0015)?,
+                    birth_code: other("birth code", Some(face), 0x0011)?,
+                })
+            }
+            // A phone, or a testbed that was made before there were these applications.
+            _ => None,
+        };
         let credentials = Credentials {
             authentication_pin: credential("user-authentication PIN", &image.authentication_pin)?,
             signature_password: credential("signature password", &image.signature_password)?,
+            plastic,
+        };
+        let path = folder.join(CV_ANCHORS);
+        let cv_anchors = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(source) => return Err(io_error("read", &path)(source)),
         };
         Ok(Self {
             root: Root::new(None)?,
@@ -149,6 +193,8 @@ impl Testbed {
             authentication,
             credentials,
             image,
+            cv_anchors,
+            odd: description.odd,
             card_folder: Some(card_folder),
             own_keys: Mutex::default(),
         })
@@ -167,11 +213,15 @@ impl Testbed {
             write_signer(folder, name, signer)?;
         }
         write_file(&folder.join(ANCHORS), anchors.as_bytes())?;
+        if !self.cv_anchors.is_empty() {
+            write_file(&folder.join(CV_ANCHORS), self.cv_anchors.as_bytes())?;
+        }
         let description = Description {
             version: Version::One,
             now: self.now,
             issued: self.issued,
             earlier_generation: self.earlier.is_some(),
+            odd: self.odd.clone(),
             person: self.person.clone(),
         };
         let path = folder.join(DESCRIPTION);
@@ -181,7 +231,23 @@ impl Testbed {
         write_file(&path, &text)?;
         write_file(&folder.join(README), README_TEXT.as_bytes())?;
         let path = folder.join(CARD);
-        self.image.save(&path).map_err(|source| TestbedError::Card { path, source })
+        self.image.save(&path).map_err(|source| TestbedError::Card { path: path.clone(), source })?;
+        self.lock(&path)
+    }
+
+    /// Takes all tries of the references that are to be blocked.
+    fn lock(&self, card: &Path) -> Result<(), TestbedError> {
+        let locked = self.locked();
+        if locked.is_empty() {
+            return Ok(());
+        }
+        let name = |(application, fid): (Application, u16)| format!("{}.{fid:04X}", application.name());
+        let references = locked.into_iter().map(|reference| (name(reference), CardReference { tries_left: 0 }));
+        let state = CardState { references: references.collect() };
+        let path = card.join(CARD_STATE);
+        let text = serde_json::to_vec_pretty(&state)
+            .map_err(|source| TestbedError::Description { path: path.clone(), source })?;
+        write_file(&path, &text)
     }
 }
 

@@ -104,6 +104,11 @@ impl KeyPair {
         self.spki == spki
     }
 
+    /// The modulus, big-endian without leading zeros.
+    pub(crate) fn modulus(&self) -> Vec<u8> {
+        self.public.n().to_bytes_be()
+    }
+
     /// Length of the modulus in bits.
     pub(crate) fn bits(&self) -> usize {
         self.public.n().bits()

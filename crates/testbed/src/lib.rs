@@ -1,5 +1,6 @@
 //! A make-believe JPKI (公的個人認証サービスの模擬環境): two CAs, a cardholder with both certificates, and the card that holds
-//! them, for trying and testing without a card or anybody's data.
+//! them, for trying and testing without a card or anybody's data. The plastic card has all five applications, with
+//! signatures, pictures and codes that agree ([`Odd`] cards aside).
 //!
 //! Certificates have the exact profile of the real ones (docs/protocol.md §6) under names and policies that lead to no
 //! real root: `O=JPKI-TESTBED`, policies of the example arc, addresses below `.invalid`. With a seed, everything is
@@ -19,23 +20,28 @@
 mod card;
 mod certificate;
 mod credentials;
+mod era;
 mod error;
 mod extension;
 mod folder;
 mod issue;
 mod key;
+mod my_number;
 mod name;
+mod odd;
 mod options;
 mod person;
+mod picture;
 mod profile;
 mod random;
 mod signer;
 mod testbed;
 
-pub use credentials::Credentials;
+pub use credentials::{Credentials, PlasticCredentials};
 pub use error::{PersonProblem, TestbedError};
 pub use extension::{Extension, KeyUsage};
 pub use issue::{CertificateSpec, Issuer, KeyChoice};
+pub use odd::Odd;
 pub use options::TestbedOptions;
 pub use person::{Person, Sex};
 pub use profile::{OCSP_URL, ORGANIZATION, SIGNATURE_POLICY, USER_AUTHENTICATION_POLICY};

@@ -1,9 +1,11 @@
 //! What a testbed is to be like.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jpki_virtual_card::{Behaviour, Generation, Profile};
 
-use crate::Person;
+use crate::{Odd, Person};
 
 /// Everything that determines a testbed.
 #[derive(Debug, Clone)]
@@ -31,6 +33,8 @@ pub struct TestbedOptions {
     pub signature_certificate: bool,
     /// Whether there is an earlier generation of both CAs, with the same names and other keys, as JPKI has three.
     pub earlier_generation: bool,
+    /// In what the card is odd.
+    pub odd: BTreeSet<Odd>,
 }
 
 impl TestbedOptions {
@@ -47,6 +51,7 @@ impl TestbedOptions {
             behaviour: None,
             signature_certificate: true,
             earlier_generation: false,
+            odd: BTreeSet::new(),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The cardholder (本人): the four attributes (基本4情報) of the certificate and the municipality that issued the card.
+//! The cardholder (本人): the four attributes (基本4情報) of the certificate, the municipality that issued the card, and
+//! what it wrote on the card besides.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,13 +7,16 @@ use std::str::FromStr;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
-use crate::{PersonProblem, TestbedError};
+use crate::era::{era_digit, era_year};
+use crate::{PersonProblem, TestbedError, my_number};
 
 /// Most characters of a name or an address (docs/protocol.md §6.4 has the limit of the address; the name shares it here).
 const MAX_TEXT: usize = 200;
 /// Most characters of a part of a distinguished name (RFC 5280 appendix A.1, ub-locality-name is 128; ` CRLDP` is put
 /// behind the municipality in a commonName of at most 64).
 const MAX_ROMANISED: usize = 58;
+/// Digits of the security code.
+const SECURITY_CODE_LENGTH: usize = 4;
 
 /// Sex (性別) as the certificate codes it: docs/protocol.md §6.4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -74,6 +78,17 @@ pub struct Person {
     pub municipality: String,
     /// Municipality code (市区町村コード), five digits; no real one begins with more than 47.
     pub municipality_code: String,
+    /// My Number (個人番号), twelve digits with the right check digit (docs/protocol.md §3.6). `None`: it is drawn, and
+    /// [`Testbed::person`](crate::Testbed::person) has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub my_number: Option<String>,
+    /// Last day of the card (有効期限), after the day of issue. `None`: the tenth birthday after issue, of persons below
+    /// eighteen the fifth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card_expiry: Option<Date>,
+    /// Security code (セキュリティコード) printed on the card, four digits. `None`: it is drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security_code: Option<String>,
 }
 
 impl Default for Person {
@@ -88,6 +103,9 @@ impl Default for Person {
             prefecture: "Mihon-ken".into(),
             municipality: "Kaku-shi".into(),
             municipality_code: "99201".into(),
+            my_number: None,
+            card_expiry: None,
+            security_code: None,
         }
     }
 }
@@ -102,6 +120,13 @@ impl Person {
     /// The birth date as nine digits: era and Gregorian `YYYYMMDD` (docs/protocol.md §6.4).
     pub(crate) fn birth_digits(&self) -> String {
         format!("{}{:04}{:02}{:02}", era_digit(self.birth), self.birth.year(), self.birth.month(), self.birth.day())
+    }
+
+    /// The birth date as six digits of a verification code: the year of the era, or the Gregorian year's last two
+    /// digits, month and day (docs/protocol.md §3.5).
+    pub(crate) fn birth_code(&self, gregorian: bool) -> String {
+        let year = if gregorian { self.birth.year() % 100 } else { era_year(self.birth) };
+        format!("{year:02}{:02}{:02}", self.birth.month(), self.birth.day())
     }
 
     /// Flags of the name, one a character.
@@ -150,29 +175,22 @@ impl Person {
                 return fail(field, PersonProblem::FlagCount { expected, found });
             }
         }
-        if let Some(index) = self.municipality_code.chars().position(|digit| !digit.is_ascii_digit()) {
-            return fail("municipality_code", PersonProblem::Character { position: index + 1 });
-        }
-        if self.municipality_code.len() != 5 {
-            return fail(
-                "municipality_code",
-                PersonProblem::Length { expected: 5, found: self.municipality_code.len() },
-            );
-        }
+        let named = |field| move |problem| TestbedError::Person { field, problem };
+        my_number::digits(&self.municipality_code, 5).map_err(named("municipality_code"))?;
         if self.birth.year() < 1800 || self.birth > issue {
             return fail("birth", PersonProblem::Range);
         }
+        if let Some(number) = &self.my_number {
+            my_number::check(number).map_err(named("my_number"))?;
+        }
+        if let Some(code) = &self.security_code {
+            my_number::digits(code, SECURITY_CODE_LENGTH).map_err(named("security_code"))?;
+        }
+        if self.card_expiry.is_some_and(|expiry| expiry <= issue) {
+            return fail("card_expiry", PersonProblem::Expiry);
+        }
         Ok(())
     }
-}
-
-/// The era (元号) of a date: 1 Meiji, 2 Taishō, 3 Shōwa, 4 Heisei, 5 Reiwa, 0 before them. A day on which the era
-/// changed counts as the new one.
-fn era_digit(day: Date) -> u8 {
-    // First days of the eras; Meiji from the change of calendar year that its edict reached back to.
-    let eras = [(date(2019, 5, 1), 5), (date(1989, 1, 8), 4), (date(1926, 12, 25), 3), (date(1912, 7, 30), 2)];
-    let later = eras.into_iter().find(|(first, _)| day >= *first).map(|(_, digit)| digit);
-    later.unwrap_or(u8::from(day >= date(1868, 1, 25)))
 }
 
 #[cfg(test)]
@@ -192,22 +210,15 @@ mod tests {
     }
 
     #[test]
-    fn the_era_changes_on_its_first_day() {
-        let digits = |year, month, day| {
-            let birth = date(year, month, day);
-            Person { birth, ..Person::default() }.birth_digits()
-        };
-        assert_eq!(digits(1868, 1, 24), "018680124");
-        assert_eq!(digits(1868, 1, 25), "118680125");
-        assert_eq!(digits(1912, 7, 29), "119120729");
-        assert_eq!(digits(1912, 7, 30), "219120730");
-        assert_eq!(digits(1926, 12, 24), "219261224");
-        assert_eq!(digits(1926, 12, 25), "319261225");
-        assert_eq!(digits(1989, 1, 7), "319890107");
-        assert_eq!(digits(1989, 1, 8), "419890108");
-        assert_eq!(digits(2019, 4, 30), "420190430");
-        assert_eq!(digits(2019, 5, 1), "520190501");
-        assert_eq!(digits(1980, 2, 17), "319800217");
+    fn the_birth_date_is_coded_with_its_era() {
+        let person = |year, month, day| Person { birth: date(year, month, day), ..Person::default() };
+        assert_eq!(person(1980, 2, 17).birth_digits(), "319800217");
+        assert_eq!(person(1980, 2, 17).birth_code(false), "550217");
+        assert_eq!(person(1980, 2, 17).birth_code(true), "800217");
+        assert_eq!(person(2020, 2, 24).birth_digits(), "520200224");
+        assert_eq!(person(2020, 2, 24).birth_code(false), "020224");
+        assert_eq!(person(1868, 1, 24).birth_digits(), "018680124");
+        assert_eq!(person(1905, 1, 1).birth_code(true), "050101");
     }
 
     #[test]
@@ -221,7 +232,7 @@ mod tests {
 
     #[test]
     fn every_field_that_cannot_be_certified_is_named() {
-        use PersonProblem::{Character, Empty, FlagCount, Length, Range, TooLong};
+        use PersonProblem::{Character, CheckDigit, Empty, Expiry, FlagCount, Length, Range, TooLong};
         assert_eq!(with(|_| ()), Ok(()));
         assert_eq!(with(|p| p.name.clear()), Err(("name", Empty)));
         assert_eq!(with(|p| p.name = "名".repeat(201)), Err(("name", TooLong { limit: 200 })));
@@ -249,6 +260,15 @@ mod tests {
         assert_eq!(with(|p| p.birth = date(1799, 12, 31)), Err(("birth", Range)));
         assert_eq!(with(|p| p.birth = date(2026, 4, 2)), Err(("birth", Range)));
         assert_eq!(with(|p| p.birth = ISSUE), Ok(()));
+        assert_eq!(with(|p| p.my_number = Some("537686677188".into())), Ok(()));
+        assert_eq!(with(|p| p.my_number = Some("537686677189".into())), Err(("my_number", CheckDigit)));
+        assert_eq!(
+            with(|p| p.security_code = Some("228".into())),
+            Err(("security_code", Length { expected: 4, found: 3 }))
+        );
+        assert_eq!(with(|p| p.security_code = Some("22x5".into())), Err(("security_code", Character { position: 3 })));
+        assert_eq!(with(|p| p.card_expiry = Some(ISSUE)), Err(("card_expiry", Expiry)));
+        assert_eq!(with(|p| p.card_expiry = Some(date(2026, 4, 2))), Ok(()));
     }
 
     #[test]

@@ -156,15 +156,31 @@ fn end_of_day(day: Date) -> Result<Timestamp, TestbedError> {
     Ok(end.map_err(error)?.timestamp())
 }
 
-/// The end of the holder's fifth birthday after the day of issue (docs/protocol.md §6.1). Who was born on 29 February
-/// has the birthday on the 28th in other years.
+/// The end of the holder's fifth birthday after the day of issue (docs/protocol.md §6.1).
 pub(crate) fn fifth_birthday(birth: Date, issued: Timestamp) -> Result<Timestamp, TestbedError> {
+    end_of_day(birthday_after(birth, issued, 5)?)
+}
+
+/// The last day of a card: the holder's tenth birthday after the day of issue, the fifth of who is below eighteen.
+pub(crate) fn card_expiry(birth: Date, issued: Timestamp) -> Result<Date, TestbedError> {
+    // The eighteenth birthday is past if the first one after issue is the nineteenth or a later one.
+    let adult = birthday_after(birth, issued, 1)?.year() - birth.year() > 18;
+    birthday_after(birth, issued, if adult { 10 } else { 5 })
+}
+
+/// So manieth birthday after the day of issue. Who was born on 29 February has it on the 28th in other years.
+fn birthday_after(birth: Date, issued: Timestamp, count: i16) -> Result<Date, TestbedError> {
     let calendar = |source| TestbedError::Calendar { time: issued, source };
     let day = japanese_day(issued);
     let birthday_in =
         |year: i16| birth.checked_add(Span::new().try_years(year - birth.year()).map_err(calendar)?).map_err(calendar);
     let first = if birthday_in(day.year())? > day { day.year() } else { day.year() + 1 };
-    end_of_day(birthday_in(first + 4)?)
+    birthday_in(first + count - 1)
+}
+
+/// The same day so many years before.
+pub(crate) fn years_before_day(day: Date, years: i64) -> Result<Date, TestbedError> {
+    day.checked_sub(years.years()).map_err(|source| TestbedError::Calendar { time: Timestamp::UNIX_EPOCH, source })
 }
 
 /// Validity of a CA that covers `from` and `to`: from a year before to the end of a Japanese day nine years after.
@@ -178,4 +194,22 @@ pub(crate) fn authority_validity(from: Timestamp, to: Timestamp) -> Result<(Time
 /// The same time so many times 365 days earlier.
 pub(crate) fn years_before(time: Timestamp, years: i64) -> Result<Timestamp, TestbedError> {
     time.checked_sub((years * 365 * 24).hours()).map_err(|source| TestbedError::Calendar { time, source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_lasts_to_the_tenth_birthday_and_a_minors_to_the_fifth() {
+        let expiry = |birth: &str, issued: &str| {
+            card_expiry(birth.parse().unwrap(), issued.parse().unwrap()).unwrap().to_string()
+        };
+        assert_eq!(expiry("1985-04-12", "2026-04-01T00:00:00Z"), "2035-04-12");
+        assert_eq!(expiry("1985-04-12", "2026-04-12T00:00:00Z"), "2036-04-12");
+        // Eighteen on the day of issue, and the day before that.
+        assert_eq!(expiry("2008-04-01", "2026-04-01T00:00:00Z"), "2036-04-01");
+        assert_eq!(expiry("2008-04-02", "2026-04-01T00:00:00Z"), "2030-04-02");
+        assert_eq!(expiry("2004-02-29", "2026-04-01T00:00:00Z"), "2036-02-29");
+    }
 }

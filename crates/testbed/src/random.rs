@@ -25,8 +25,45 @@ pub(crate) enum Stream {
     Credentials,
     /// Token serial number and the opaque parts of subjects.
     Identifiers,
+    /// What is drawn for the plastic card: My Number, security code, card number.
+    CardDetails,
+    /// The PINs of the plastic card.
+    CardCredentials,
+    /// Bytes of unknown meaning on the plastic card.
+    CardOpaque,
+    /// A key of the plastic card or of those who certify it.
+    Card(CardKey),
     /// A key of an odd certificate: its number and its length.
     Extra { number: u32, bits: u32 },
+}
+
+/// Keys of the plastic card, and the CV roots and issuers above them.
+#[derive(Clone, Copy)]
+pub(crate) enum CardKey {
+    /// Root of the card manager's chain.
+    ManagerRoot = 16,
+    /// Root of the face application.
+    FaceRoot,
+    /// Root of the text application.
+    TextRoot,
+    /// The intermediate of the card manager's chain.
+    ManagerIssuer,
+    /// Who signs what is in the face application.
+    FaceIssuer,
+    /// Who signs what is in the text application.
+    TextIssuer,
+    /// EF 001A of the face application.
+    Face,
+    /// EF 0013 of the text application.
+    Text,
+    /// EF 0019 of the common application.
+    Common,
+    /// EF 0006 of the text application.
+    Session,
+    /// Roots that nobody knows.
+    UnknownManagerRoot,
+    UnknownFaceRoot,
+    UnknownTextRoot,
 }
 
 impl Stream {
@@ -40,6 +77,10 @@ impl Stream {
             Self::EarlierUserAuthenticationCa => 5,
             Self::Credentials => 6,
             Self::Identifiers => 7,
+            Self::CardDetails => 8,
+            Self::CardCredentials => 9,
+            Self::CardOpaque => 10,
+            Self::Card(key) => key as u64,
             // Lengths below 512 are never asked for, so that these can't meet the numbers above.
             Self::Extra { number, bits } => u64::from(bits) << 32 | u64::from(number),
         }

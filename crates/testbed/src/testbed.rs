@@ -1,20 +1,20 @@
 //! The testbed in memory: made from options, or read from a folder.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use jpki_signature::Signer as _;
-use jpki_virtual_card::CardImage;
+use jpki_virtual_card::{Application, CardImage};
 
 use crate::issue::Request;
 use crate::key::KeyPair;
 use crate::profile::{self, Hierarchy};
 use crate::random::{Root, Stream};
-use crate::{Credentials, Person, TestSigner, TestbedError, TestbedOptions, card, name};
+use crate::{Credentials, Odd, Person, TestSigner, TestbedError, TestbedOptions, card, name, odd};
 
-/// Seed of [`Testbed::shared`]: of the first sixty, the one whose primes are found soonest.
+/// Seed of [`Testbed::shared`]: of the first sixty, the one whose four certificate keys are found soonest.
 const SHARED_SEED: u64 = 50;
 
 /// A make-believe JPKI with one cardholder.
@@ -29,7 +29,10 @@ pub struct Testbed {
     pub(crate) signature: TestSigner,
     pub(crate) authentication: TestSigner,
     pub(crate) credentials: Credentials,
+    /// The card with the values of all its references, blocked or not.
     pub(crate) image: CardImage,
+    pub(crate) cv_anchors: String,
+    pub(crate) odd: BTreeSet<Odd>,
     pub(crate) card_folder: Option<PathBuf>,
     pub(crate) own_keys: Mutex<HashMap<(usize, u32), Arc<KeyPair>>>,
 }
@@ -43,8 +46,11 @@ impl Testbed {
     pub fn generate(options: &TestbedOptions) -> Result<Self, TestbedError> {
         let now = whole_second(options.now)?;
         let issued = options.issued.map_or(Ok(now), whole_second)?;
-        options.person.check(profile::japanese_day(issued))?;
+        let issue_day = profile::japanese_day(issued);
+        let mut options = odd::apply(options, issue_day)?;
+        options.person.check(issue_day)?;
         let root = Root::new(options.seed)?;
+        card::complete(&mut options.person, options.profile, issued, &root)?;
         let streams =
             [Stream::SignatureCa, Stream::UserAuthenticationCa, Stream::Signature, Stream::UserAuthentication];
         let [signature_ca, authentication_ca, signature, authentication] =
@@ -71,11 +77,12 @@ impl Testbed {
         };
         let signature = holder(Hierarchy::Signature, &signature_ca, signature)?;
         let authentication = holder(Hierarchy::UserAuthentication, &authentication_ca, authentication)?;
-        let credentials = Credentials::draw(&mut root.stream(Stream::Credentials));
-        let image = card::image(options, &signature, &authentication, &credentials, &mut identifiers)?;
+        let mut credentials = Credentials::draw(&mut root.stream(Stream::Credentials));
+        let mut image = card::image(&options, &signature, &authentication, &credentials, &mut identifiers)?;
+        let cv_anchors = card::add_plastic(&mut image, &options, &mut credentials, &root)?;
         Ok(Self {
             root,
-            person: options.person.clone(),
+            person: options.person,
             now,
             issued,
             signature_ca,
@@ -85,6 +92,8 @@ impl Testbed {
             authentication,
             credentials,
             image,
+            cv_anchors,
+            odd: options.odd,
             card_folder: None,
             own_keys: Mutex::default(),
         })
@@ -135,10 +144,35 @@ impl Testbed {
         self.authentication_ca.clone()
     }
 
-    /// The card with everything on it, ready for a virtual card.
+    /// The card with everything on it, ready for a virtual card. References that are to have no tries left
+    /// ([`Odd::Locked`]) have no value here, so that they are blocked for good; the card in a folder has the value, and
+    /// no tries.
     #[must_use]
     pub fn card_image(&self) -> CardImage {
-        self.image.clone()
+        let mut image = self.image.clone();
+        for (application, fid) in self.locked() {
+            if let Some(application) = image.applications.get_mut(&application) {
+                application.credentials.remove(&fid);
+            } else if (application, fid) == odd::SIGNATURE_PASSWORD {
+                image.signature_password = None;
+            } else {
+                image.authentication_pin = None;
+            }
+        }
+        image
+    }
+
+    /// The roots that the card's CV certificates lead to (docs/protocol.md §3.7), as the text of `cv-anchors.txt`: a
+    /// section a key, with `key_id` and `modulus` in hexadecimal. Empty where there is no plastic card.
+    #[must_use]
+    pub fn cv_anchors(&self) -> String {
+        self.cv_anchors.clone()
+    }
+
+    /// In what the card is odd.
+    #[must_use]
+    pub fn odd(&self) -> &BTreeSet<Odd> {
+        &self.odd
     }
 
     /// The folder of the card image; `None` for a testbed in memory.
@@ -147,13 +181,13 @@ impl Testbed {
         self.card_folder.as_deref()
     }
 
-    /// PIN and password of the card.
+    /// PINs, password and codes of the card.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
     }
 
-    /// The cardholder.
+    /// The cardholder, with what was drawn where the options left it open.
     #[must_use]
     pub fn person(&self) -> &Person {
         &self.person
@@ -169,6 +203,23 @@ impl Testbed {
     #[must_use]
     pub fn issued(&self) -> Timestamp {
         self.issued
+    }
+
+    /// The references without tries.
+    pub(crate) fn locked(&self) -> Vec<(Application, u16)> {
+        if self.odd.contains(&Odd::Locked) {
+            let jpki = [odd::AUTHENTICATION_PIN, odd::SIGNATURE_PASSWORD];
+            let others = self
+                .image
+                .applications
+                .iter()
+                .flat_map(|(application, image)| image.credentials.keys().map(|fid| (*application, *fid)));
+            jpki.into_iter().chain(others).collect()
+        } else if self.odd.contains(&Odd::LockedText) {
+            vec![odd::TEXT_PIN]
+        } else {
+            Vec::new()
+        }
     }
 
     pub(crate) fn authorities(&self) -> impl Iterator<Item = &TestSigner> {

@@ -25,6 +25,14 @@ fn bytes(testbed: &Testbed) -> Vec<Vec<u8>> {
     bytes.push(testbed.credentials().signature_password.as_bytes().to_vec());
     bytes.push(image.token_information.clone());
     bytes.extend(image.files.values().cloned());
+    for application in image.applications.values() {
+        bytes.extend(application.files.values().cloned());
+        bytes.extend(application.records.values().flatten().cloned());
+        bytes.extend(application.credentials.values().map(|value| value.as_bytes().to_vec()));
+        bytes.extend(application.keys.values().map(|key| key.pkcs8_der().to_vec()));
+    }
+    bytes.extend(image.card_data.values().cloned());
+    bytes.push(testbed.cv_anchors().into_bytes());
     bytes
 }
 
@@ -92,6 +100,11 @@ fn the_shared_testbed_is_the_one_that_it_always_was() {
         (credentials.authentication_pin.as_str(), credentials.signature_password.as_str()),
         ("1061", "D3NMJPZ3")
     );
+    let person = testbed.person();
+    assert_eq!((person.my_number.as_deref(), person.security_code.as_deref()), (Some("143461927691"), Some("8600")));
+    assert_eq!((credentials.text_pin(), credentials.card_pin()), (Some("8440"), Some("9029")));
+    let anchors = fingerprint(testbed.cv_anchors().as_bytes());
+    assert_eq!(anchors, "3187bdba6551e413172b90f40ac851bed09173281b6ac84d2463096588e7fee0");
 }
 
 #[test]

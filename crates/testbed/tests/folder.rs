@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jpki_signature::Signer;
-use jpki_testbed::{Person, PersonProblem, Testbed, TestbedError, TestbedOptions};
+use jpki_testbed::{Credentials, Person, PersonProblem, Testbed, TestbedError, TestbedOptions};
 
 fn options() -> TestbedOptions {
     let mut options = TestbedOptions::new("2026-04-01T00:00:00Z".parse().unwrap());
@@ -31,7 +31,9 @@ fn made() -> (tempfile::TempDir, PathBuf, Testbed) {
 fn the_folder_has_its_layout_and_is_the_owners_alone() {
     let (place, folder, testbed) = made();
     assert_eq!(names(place.path()), ["bench"]);
-    assert_eq!(names(&folder), ["README.txt", "anchors.pem", "ca", "card", "certificates", "testbed.json"]);
+    let parts = ["README.txt", "anchors.pem", "ca", "card", "certificates", "cv-anchors.txt", "testbed.json"];
+    assert_eq!(names(&folder), parts);
+    assert_eq!(fs::read_to_string(folder.join("cv-anchors.txt")).unwrap(), testbed.cv_anchors());
     let pairs = ["authentication.key.pem", "authentication.pem", "signature.key.pem", "signature.pem"];
     assert_eq!(names(&folder.join("ca")), pairs);
     assert_eq!(names(&folder.join("certificates")), pairs);
@@ -67,9 +69,55 @@ fn a_folder_is_read_back_whole() {
     assert_eq!((read.now(), read.issued()), (made.now(), made.issued()));
     assert_eq!(read.credentials().authentication_pin, made.credentials().authentication_pin);
     assert_eq!(read.credentials().signature_password, made.credentials().signature_password);
+    let accessors = [
+        Credentials::text_pin,
+        Credentials::card_pin,
+        Credentials::verification_code_a,
+        Credentials::verification_code_b,
+        Credentials::birth_code,
+    ];
+    for accessor in accessors {
+        assert!(accessor(made.credentials()).is_some());
+        assert_eq!(accessor(read.credentials()), accessor(made.credentials()));
+    }
+    assert_eq!(read.cv_anchors(), made.cv_anchors());
     assert_eq!(read.card_image().files, made.card_image().files);
+    assert_eq!(read.card_image().card_data, made.card_image().card_data);
     let spec = jpki_testbed::CertificateSpec::signature;
     assert_eq!(read.issue(spec()).unwrap().0, made.issue(spec()).unwrap().0);
+}
+
+/// A folder of a version that knew the JPKI application alone.
+#[test]
+fn an_earlier_folder_is_still_a_testbed() {
+    let (_place, folder, _) = made();
+    fs::remove_file(folder.join("cv-anchors.txt")).unwrap();
+    let strip = |path: &str, removed: &[&str]| {
+        let path = folder.join(path);
+        let mut json: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        for pointer in removed {
+            let (parent, name) = pointer.rsplit_once('/').unwrap();
+            let removed = json.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(name);
+            assert!(removed.is_some(), "{pointer}");
+        }
+        fs::write(&path, serde_json::to_vec(&json).unwrap()).unwrap();
+    };
+    strip("card/card.json", &["/applications", "/card_data"]);
+    strip("testbed.json", &["/person/my_number", "/person/card_expiry", "/person/security_code"]);
+    let read = Testbed::open(&folder).unwrap();
+    assert!(read.credentials().plastic.is_none() && read.credentials().text_pin().is_none());
+    assert_eq!((read.cv_anchors().as_str(), read.person().my_number.as_ref()), ("", None));
+    assert!(read.card_image().applications.is_empty());
+}
+
+#[test]
+fn a_card_that_lacks_a_credential_is_none_of_a_testbed() {
+    let (_place, folder, _) = made();
+    let path = folder.join("card/card.json");
+    let mut json: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    json["applications"]["face"]["credentials"].as_object_mut().unwrap().remove("0011").unwrap();
+    fs::write(&path, serde_json::to_vec(&json).unwrap()).unwrap();
+    assert!(matches!(Testbed::open(&folder), Err(TestbedError::Credential { what: "birth code", .. })));
 }
 
 #[test]

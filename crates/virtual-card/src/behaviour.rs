@@ -22,6 +22,11 @@ pub struct Behaviour {
     pub short_file_identifiers: bool,
     /// Size in bytes up to which certificate files are filled with `FF`. Longer certificates have no filler.
     pub filler: Option<usize>,
+    /// Bytes of `FF` behind the objects in the files of the text and the face application. EF 0001 of the text
+    /// application gets none: its filler is signed with it, and stands in the image.
+    pub data_filler: usize,
+    /// GET DATA answers 5F51, the ATR, while an application is selected, but not at the card manager's level.
+    pub atr_object_in_applications_only: bool,
     /// SELECT with P2 = 00 returns file control information; otherwise `9000` alone.
     pub fci: bool,
     /// READ BINARY that asks for more than is left answers `6282` instead of `9000`.
@@ -59,6 +64,8 @@ impl Default for Behaviour {
             command_chaining: true,
             short_file_identifiers: true,
             filler: Some(2048),
+            data_filler: 0,
+            atr_object_in_applications_only: false,
             fci: true,
             end_of_file_warning: false,
             response_splitting: ResponseSplitting::None,

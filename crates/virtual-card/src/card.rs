@@ -12,6 +12,7 @@ use rand_core::{OsRng, RngCore, SeedableRng};
 use zeroize::Zeroizing;
 
 use crate::content::{Dedicated, File, build};
+use crate::secure_messaging::SECURE_BITS;
 use crate::session::{Chain, Session};
 use crate::store::{State, Store, read_state};
 use crate::{Application, Behaviour, CardImage, Profile, ResponseSplitting, VirtualCardError, json};
@@ -153,13 +154,13 @@ impl VirtualCard {
         if !self.session.powered {
             return Ok(StatusWord::NoDiagnosis.to_u16().to_be_bytes().to_vec());
         }
-        let signatures = self.session.signatures;
+        let operations = self.session.private_operations;
         let response = match self.process(command) {
             Ok(response) => response,
             Err(Halt::Status(status)) => Response { data: Vec::new(), status },
             Err(Halt::Failure(error)) => return Err(error),
         };
-        let delay = self.behaviour.timing.delay(self.session.signatures.wrapping_sub(signatures));
+        let delay = self.behaviour.timing.delay(self.session.private_operations.wrapping_sub(operations));
         if !delay.is_zero() {
             std::thread::sleep(delay);
         }
@@ -175,28 +176,38 @@ impl VirtualCard {
             return refuse(StatusWord::WrongLength);
         }
         let Some(command) = self.chain(command, chained)? else { return done(Vec::new()) };
+        if command.cla & SECURE_BITS != 0 {
+            self.secured(&command, encoding)
+        } else {
+            self.perform(&command, encoding, rest)
+        }
+    }
+
+    /// Carries out one whole command. `rest` is what waits for GET RESPONSE.
+    pub(crate) fn perform(&mut self, command: &Command, encoding: Encoding, rest: Vec<u8>) -> Outcome {
         match (command.cla & 0x80 != 0, command.ins) {
-            (false, 0x20) => self.verify(&command),
-            (false, 0x24) => self.change_reference_data(&command),
-            (false, 0x84) => self.get_challenge(&command, encoding),
-            (false, 0x88) => self.internal_authenticate(&command),
-            (false, 0xA4) => self.select(&command),
-            (false, 0xB0) => self.read_binary(&command),
-            (false, 0xB2) => self.read_record(&command),
-            (false, 0xC0) => self.get_response(&command, rest),
-            (false, 0xCA) => self.get_data(&command),
-            (true, 0x2A) => self.compute_digital_signature(&command),
-            (true, 0x32) => self.change_key(&command),
+            (false, 0x20) => self.verify(command),
+            (false, 0x24) => self.change_reference_data(command),
+            (false, 0x84) => self.get_challenge(command, encoding),
+            (false, 0x88) => self.internal_authenticate(command),
+            (false, 0xA4) => self.select(command),
+            (false, 0xB0) => self.read_binary(command),
+            (false, 0xB2) => self.read_record(command),
+            (false, 0xC0) => self.get_response(command, rest),
+            (false, 0xCA) => self.get_data(command),
+            (true, 0x2A) => self.compute_digital_signature(command),
+            (true, 0x32) => self.change_key(command),
             // UNLOCK KEY is the issuer's (docs/protocol.md §4.5).
             (true, 0x54) => refuse(StatusWord::SecurityStatusNotSatisfied),
-            (true, 0xA2) => self.terminal_certificate(&command),
-            (true, 0xAE) => self.set_session_key(),
-            (true, 0xFC) => self.last_command(&command),
+            (true, 0xA2) => self.terminal_certificate(command),
+            (true, 0xAE) => self.set_session_key(command),
+            (true, 0xFC) => self.last_command(command),
             _ => refuse(StatusWord::InstructionNotSupported),
         }
     }
 
-    /// Whether the command is a link of a chain; refuses channels, secure messaging and unknown classes.
+    /// Whether the command is a link of a chain; refuses channels, secure messaging without a session,
+    /// and unknown classes.
     fn check_class(&self, cla: u8, ins: u8) -> Result<bool, StatusWord> {
         let chained = match cla >> 4 {
             0x0 | 0x8 => false,
@@ -208,8 +219,7 @@ impl VirtualCard {
         match cla & 0x0F {
             0 => Ok(chained),
             low if low & 0x03 != 0 => Err(StatusWord::ChannelNotSupported),
-            0x08 if ins != 0xA4 => Err(StatusWord::Other(0x69FC)),
-            _ => Err(StatusWord::SecureMessagingNotSupported),
+            _ => self.check_secured(cla, ins).map(|()| chained),
         }
     }
 

@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 
 use rsa::RsaPrivateKey;
 
-use crate::layout::{AVAILABILITY, Access, Change, KeyRule, Kind, Layout, ReferenceRule, TOKEN_INFORMATION, layout};
+use crate::layout::{
+    AVAILABILITY, Access, Change, KeyRule, Kind, Layout, ReferenceRule, SessionKeys, TOKEN_INFORMATION, layout,
+};
 use crate::secret::LONGEST_CREDENTIAL;
 use crate::store::ReferenceId;
-use crate::{Application, ApplicationImage, CardImage, Credential, FILE_LIMIT, PrivateKey, VirtualCardError};
+use crate::{
+    Application, ApplicationImage, Behaviour, CardImage, Credential, FILE_LIMIT, PrivateKey, VirtualCardError,
+};
 
 /// An elementary file (EF).
 pub(crate) enum File {
@@ -25,7 +29,9 @@ pub(crate) struct Dedicated {
     pub(crate) files: BTreeMap<u16, File>,
     pub(crate) change: Change,
     pub(crate) default_key: Option<u16>,
-    pub(crate) session_key_status: u16,
+    pub(crate) session_keys: SessionKeys,
+    /// What opens a delivered session key.
+    pub(crate) session_key: Option<Box<RsaPrivateKey>>,
 }
 
 fn fault(field: impl Into<String>, reason: impl Into<String>) -> VirtualCardError {
@@ -39,6 +45,7 @@ struct Source {
     records: BTreeMap<u16, Vec<Vec<u8>>>,
     credentials: BTreeMap<u16, Credential>,
     keys: BTreeMap<u16, PrivateKey>,
+    session_key: Option<PrivateKey>,
     /// How errors call the references and keys of the JPKI application, which have fields of their own.
     names: &'static [(u16, &'static str)],
 }
@@ -61,6 +68,7 @@ impl Source {
             records: BTreeMap::new(),
             credentials: credentials.into_iter().flatten().collect(),
             keys: keys.into_iter().flatten().collect(),
+            session_key: None,
             names: &[
                 (0x0017, "authentication_key"),
                 (0x0018, "authentication_pin"),
@@ -78,6 +86,7 @@ impl Source {
             records: image.records,
             credentials: image.credentials,
             keys: image.keys,
+            session_key: image.session_key,
             names: &[],
         }
     }
@@ -89,12 +98,23 @@ impl Source {
         }
     }
 
-    fn take(&mut self, fid: u16, kind: Kind, filler: Option<usize>) -> Result<File, VirtualCardError> {
+    fn take(&mut self, fid: u16, kind: Kind, behaviour: &Behaviour) -> Result<File, VirtualCardError> {
         Ok(match kind {
             Kind::Transparent(access) => File::Transparent(access, self.bytes(fid)?),
+            Kind::Objects(access) => {
+                let mut bytes = self.bytes(fid)?;
+                if let Some(bytes) = &mut bytes {
+                    bytes.resize(bytes.len().saturating_add(behaviour.data_filler), 0xFF);
+                    if bytes.len() > FILE_LIMIT {
+                        let reason = format!("longer than {FILE_LIMIT} bytes with its filler");
+                        return Err(fault(self.field("files", fid), reason));
+                    }
+                }
+                File::Transparent(access, bytes)
+            }
             Kind::Certificate(access) => {
                 let fill = |mut bytes: Vec<u8>| {
-                    bytes.resize(bytes.len().max(filler.unwrap_or(0)), 0xFF);
+                    bytes.resize(bytes.len().max(behaviour.filler.unwrap_or(0)), 0xFF);
                     bytes
                 };
                 File::Transparent(access, self.bytes(fid)?.map(fill))
@@ -129,6 +149,16 @@ impl Source {
             return Err(fault(self.field("files", fid), format!("longer than {FILE_LIMIT} bytes")));
         }
         Ok(bytes)
+    }
+
+    /// The key for [`Dedicated::session_key`], in an application that takes session keys.
+    fn session_key(&mut self, session_keys: SessionKeys) -> Result<Option<Box<RsaPrivateKey>>, VirtualCardError> {
+        let Some(key) = self.session_key.take() else { return Ok(None) };
+        let field = format!("{}.session_key", self.path);
+        if !matches!(session_keys, SessionKeys::Taken(_)) {
+            return Err(fault(field, "the application has no secure messaging"));
+        }
+        key.parse().map(|key| Some(Box::new(key))).map_err(|reason| fault(field, reason))
     }
 
     fn finish(&self) -> Result<(), VirtualCardError> {
@@ -170,11 +200,12 @@ pub(crate) fn build(image: &CardImage) -> Result<BTreeMap<Application, Dedicated
         };
         let mut files = BTreeMap::new();
         for (fid, kind) in layout.files {
-            files.insert(*fid, source.take(*fid, *kind, image.behaviour.filler)?);
+            files.insert(*fid, source.take(*fid, *kind, &image.behaviour)?);
         }
+        let Layout { change, default_key, session_keys, .. } = layout;
+        let session_key = source.session_key(session_keys)?;
         source.finish()?;
-        let Layout { change, default_key, session_key_status, .. } = layout;
-        card.insert(application, Dedicated { files, change, default_key, session_key_status });
+        card.insert(application, Dedicated { files, change, default_key, session_keys, session_key });
     }
     Ok(card)
 }
@@ -187,6 +218,9 @@ fn check_behaviour(image: &CardImage) -> Result<(), VirtualCardError> {
     }
     if behaviour.filler.is_some_and(|size| size > FILE_LIMIT) {
         return wrong("filler", "more than a file can hold");
+    }
+    if behaviour.data_filler > FILE_LIMIT {
+        return wrong("data_filler", "more than a file can hold");
     }
     if behaviour.response_splitting == crate::ResponseSplitting::MoreData(0) {
         return wrong("response_splitting", "parts of zero bytes");

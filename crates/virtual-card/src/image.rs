@@ -51,6 +51,10 @@ pub struct ApplicationImage {
     pub credentials: BTreeMap<u16, Credential>,
     /// Private keys.
     pub keys: BTreeMap<u16, PrivateKey>,
+    /// The private half of the key in EF 0006, with which the text application opens the session keys that SET SESSION
+    /// KEY delivers (docs/protocol.md §3.8). No other application has one; without it the text application offers no
+    /// secure messaging.
+    pub session_key: Option<PrivateKey>,
 }
 
 impl CardImage {

@@ -108,6 +108,8 @@ struct ApplicationFile {
     records: BTreeMap<Tag, Vec<Hex>>,
     credentials: BTreeMap<Tag, Credential>,
     keys: BTreeMap<Tag, PrivateKey>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_key: Option<PrivateKey>,
 }
 
 fn to_hex(files: &BTreeMap<u16, Vec<u8>>) -> BTreeMap<Tag, Hex> {
@@ -134,6 +136,7 @@ impl From<&ApplicationImage> for ApplicationFile {
             records: image.records.iter().map(|(tag, list)| (Tag(*tag), records(list))).collect(),
             credentials: tagged(&image.credentials),
             keys: tagged(&image.keys),
+            session_key: image.session_key.clone(),
         }
     }
 }
@@ -146,6 +149,7 @@ impl From<ApplicationFile> for ApplicationImage {
             records: file.records.into_iter().map(|(tag, list)| (tag.0, records(list))).collect(),
             credentials: untagged(file.credentials),
             keys: untagged(file.keys),
+            session_key: file.session_key,
         }
     }
 }

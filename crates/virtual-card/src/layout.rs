@@ -14,7 +14,7 @@ pub(crate) enum Access {
     AnyOf(&'static [u16]),
 }
 
-/// What values a reference takes when it is changed, and how many tries it has (docs/protocol.md §2.5).
+/// What values a reference takes when it is changed, and how many tries it has (docs/protocol.md §2.5, §3.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ReferenceRule {
     pub(crate) shortest: usize,
@@ -70,6 +70,8 @@ pub(crate) struct KeyRule {
 pub(crate) enum Kind {
     /// Bytes.
     Transparent(Access),
+    /// BER-TLV objects: bytes that may be followed by filler.
+    Objects(Access),
     /// A certificate: bytes that may be followed by filler.
     Certificate(Access),
     /// Records.
@@ -93,14 +95,22 @@ pub(crate) enum Change {
     Key,
 }
 
+/// What SET SESSION KEY `80 AE` does (docs/protocol.md §3.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SessionKeys {
+    /// Opens a session of secure messaging, for whom this allows it.
+    Taken(Access),
+    /// Answers this status word.
+    Refused(u16),
+}
+
 /// One application.
 pub(crate) struct Layout {
     pub(crate) files: &'static [(u16, Kind)],
     pub(crate) change: Change,
     /// The private key that P2 = 00 names in COMPUTE DIGITAL SIGNATURE (docs/protocol.md §4.6).
     pub(crate) default_key: Option<u16>,
-    /// What SET SESSION KEY `80 AE` answers.
-    pub(crate) session_key_status: u16,
+    pub(crate) session_keys: SessionKeys,
 }
 
 const AUTHENTICATION_PIN: &[u16] = &[0x0018];
@@ -162,14 +172,15 @@ const TEXT_CODE_B: u16 = 0x0015;
 const TEXT_ANY: Access = Access::AnyOf(&[TEXT_PIN, TEXT_CODE_A, TEXT_CODE_B]);
 
 const TEXT: &[(u16, Kind)] = &[
+    // With its filler, which the integrity record covers.
     (0x0001, Kind::Transparent(Access::AnyOf(&[TEXT_PIN, TEXT_CODE_A]))),
-    (0x0002, Kind::Transparent(Access::AnyOf(&[TEXT_PIN, TEXT_CODE_B]))),
-    (0x0003, Kind::Transparent(TEXT_ANY)),
-    (0x0004, Kind::Transparent(Access::Free)),
-    (0x0005, Kind::Transparent(Access::Free)),
-    (0x0006, Kind::Transparent(TEXT_ANY)),
-    (0x0007, Kind::Transparent(TEXT_ANY)),
-    (0x0008, Kind::Transparent(TEXT_ANY)),
+    (0x0002, Kind::Objects(Access::AnyOf(&[TEXT_PIN, TEXT_CODE_B]))),
+    (0x0003, Kind::Objects(TEXT_ANY)),
+    (0x0004, Kind::Objects(Access::Free)),
+    (0x0005, Kind::Objects(Access::Free)),
+    (0x0006, Kind::Objects(TEXT_ANY)),
+    (0x0007, Kind::Objects(TEXT_ANY)),
+    (0x0008, Kind::Objects(TEXT_ANY)),
     (0x0010, Kind::Internal),
     (TEXT_PIN, Kind::Reference(ReferenceRule::PIN)),
     (0x0012, Kind::Reference(ReferenceRule::BLOCKED)),
@@ -186,12 +197,12 @@ const FACE_CODE_A: u16 = 0x0013;
 const FACE_BOTH: Access = Access::AnyOf(&[FACE_CODE_A, FACE_CODE_B]);
 
 const FACE: &[(u16, Kind)] = &[
-    (0x0001, Kind::Transparent(Access::AnyOf(&[FACE_BIRTH_DATE]))),
-    (0x0002, Kind::Transparent(FACE_BOTH)),
-    (0x0003, Kind::Transparent(Access::Free)),
-    (0x0004, Kind::Transparent(Access::Free)),
-    (0x0005, Kind::Transparent(Access::AnyOf(&[FACE_CODE_A]))),
-    (0x0006, Kind::Transparent(FACE_BOTH)),
+    (0x0001, Kind::Objects(Access::AnyOf(&[FACE_BIRTH_DATE]))),
+    (0x0002, Kind::Objects(FACE_BOTH)),
+    (0x0003, Kind::Objects(Access::Free)),
+    (0x0004, Kind::Objects(Access::Free)),
+    (0x0005, Kind::Objects(Access::AnyOf(&[FACE_CODE_A]))),
+    (0x0006, Kind::Objects(FACE_BOTH)),
     (FACE_BIRTH_DATE, Kind::Reference(ReferenceRule::BIRTH_DATE)),
     (FACE_CODE_B, Kind::Reference(ReferenceRule::CODE_B)),
     (FACE_CODE_A, Kind::Reference(ReferenceRule::CODE_A)),
@@ -206,14 +217,16 @@ pub(crate) fn layout(profile: Profile, application: Application) -> Option<Layou
         return None;
     }
     let jpki = if profile.is_phone() { JPKI_PHONE } else { JPKI_CARD };
-    let (files, change, default_key, session_key_status) = match application {
-        Application::Jpki => (jpki, Change::ReferenceData, None, 0x6982),
-        Application::Text => (TEXT, Change::ReferenceData, Some(0x0013), 0x6982),
-        Application::Face => (FACE, Change::ReferenceData, Some(0x001A), 0x66F1),
-        Application::Registry => (REGISTRY, Change::Key, None, 0x6982),
-        Application::Common => (COMMON, Change::Key, None, 0x66F1),
+    let (files, change, default_key, session_keys) = match application {
+        Application::Jpki => (jpki, Change::ReferenceData, None, SessionKeys::Refused(0x6982)),
+        Application::Text => {
+            (TEXT, Change::ReferenceData, Some(0x0013), SessionKeys::Taken(Access::AnyOf(&[TEXT_PIN])))
+        }
+        Application::Face => (FACE, Change::ReferenceData, Some(0x001A), SessionKeys::Refused(0x66F1)),
+        Application::Registry => (REGISTRY, Change::Key, None, SessionKeys::Refused(0x6982)),
+        Application::Common => (COMMON, Change::Key, None, SessionKeys::Refused(0x66F1)),
     };
-    Some(Layout { files, change, default_key, session_key_status })
+    Some(Layout { files, change, default_key, session_keys })
 }
 
 #[cfg(test)]

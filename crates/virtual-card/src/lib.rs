@@ -18,6 +18,7 @@ mod objects;
 mod profile;
 mod read;
 mod secret;
+mod secure_messaging;
 mod select;
 mod session;
 mod sign;

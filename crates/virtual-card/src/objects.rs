@@ -6,7 +6,7 @@ use rand_core::RngCore;
 use crate::card::{Outcome, done, refuse};
 use crate::content::File;
 use crate::session::Target;
-use crate::{Application, Profile, VirtualCard};
+use crate::{Profile, VirtualCard};
 
 /// The data object that is there inside an application too: the contact ATR without its first byte.
 const ATR_OBJECT: u16 = 0x5F51;
@@ -17,10 +17,14 @@ impl VirtualCard {
             return refuse(StatusWord::WrongLength);
         };
         let tag = u16::from_be_bytes([command.p1, command.p2]);
-        let here = self.session.application.is_none() || tag == ATR_OBJECT;
+        let here = match (tag, self.session.application) {
+            (ATR_OBJECT, None) => !self.behaviour.atr_object_in_applications_only,
+            (ATR_OBJECT, Some(_)) => true,
+            (_, application) => application.is_none(),
+        };
         match self.card_data.get(&tag) {
             Some(object) if here && object.len() > ne as usize => refuse(StatusWord::WrongLength),
-            Some(object) if here => self.read_out(object, ne as usize, StatusWord::Success),
+            Some(object) if here => self.read_out(command, object, StatusWord::Success),
             _ => refuse(StatusWord::ReferenceNotFound),
         }
     }
@@ -61,12 +65,6 @@ impl VirtualCard {
             (0x00, 0xC1) => refuse(StatusWord::WrongLength),
             _ => refuse(StatusWord::IncorrectP1P2),
         }
-    }
-
-    /// `80 AE`, SET SESSION KEY: no application here has secure messaging.
-    pub(crate) fn set_session_key(&self) -> Outcome {
-        let df = self.session.application.and_then(|application: Application| self.applications.get(&application));
-        refuse(StatusWord::from_u16(df.map_or(0x6982, |df| df.session_key_status)))
     }
 
     /// `80 FC 00 00`: the "last command" of the iPhone.

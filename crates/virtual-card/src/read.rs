@@ -5,6 +5,7 @@ use jpki_apdu::{Command, Response, StatusWord};
 use crate::card::{Outcome, refuse};
 use crate::content::File;
 use crate::layout::Access;
+use crate::secure_messaging::SECURE_BITS;
 use crate::session::Target;
 use crate::{ResponseSplitting, VirtualCard};
 
@@ -41,7 +42,7 @@ impl VirtualCard {
         } else {
             StatusWord::Success
         };
-        self.read_out(&left[..ne.min(left.len())], ne, status)
+        self.read_out(command, &left[..ne.min(left.len())], status)
     }
 
     pub(crate) fn read_record(&mut self, command: &Command) -> Outcome {
@@ -70,12 +71,14 @@ impl VirtualCard {
             return refuse(StatusWord::RecordNotFound);
         };
         let ne = ne as usize;
-        self.read_out(&record[..ne.min(record.len())], ne, StatusWord::Success)
+        self.read_out(command, &record[..ne.min(record.len())], StatusWord::Success)
     }
 
-    /// What was read, or `6Cxx` from a card that insists on the exact Le.
-    pub(crate) fn read_out(&self, data: &[u8], ne: usize, status: StatusWord) -> Outcome {
-        if self.behaviour.response_splitting == ResponseSplitting::WrongLe && data.len() < ne && data.len() <= 256 {
+    /// What was read, or `6Cxx` from a card that insists on the exact Le. That says nothing of a secured command, whose Le
+    /// in the clear is another one.
+    pub(crate) fn read_out(&self, command: &Command, data: &[u8], status: StatusWord) -> Outcome {
+        let insists = self.behaviour.response_splitting == ResponseSplitting::WrongLe && command.cla & SECURE_BITS == 0;
+        if insists && command.ne().is_some_and(|ne| data.len() < ne as usize) && data.len() <= 256 {
             return refuse(StatusWord::WrongLe((data.len() & 0xFF) as u8));
         }
         Ok(Response { data: data.to_vec(), status })

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::content::File;
 use crate::layout::Access;
+use crate::secure_messaging::SecureSession;
 use crate::{Application, VirtualCard};
 
 /// State that ends with power.
@@ -26,8 +27,10 @@ pub(crate) struct Session {
     pub(crate) rest: Vec<u8>,
     /// The links of a command chain that came so far.
     pub(crate) chain: Option<Chain>,
+    /// Secure messaging, where it is open.
+    pub(crate) secure: Option<SecureSession>,
     /// Private-key operations so far, for the delays.
-    pub(crate) signatures: u32,
+    pub(crate) private_operations: u32,
 }
 
 /// A command chain that is not complete.
@@ -49,15 +52,17 @@ impl Session {
             terminal_certificate: false,
             rest: Vec::new(),
             chain: None,
-            signatures: 0,
+            secure: None,
+            private_operations: 0,
         }
     }
 
-    /// Makes an application current, or the card manager. What was verified survives only if it stays the same
-    /// application (docs/protocol.md §2.4).
+    /// Makes an application current, or the card manager. What was verified, and secure messaging, survive only if
+    /// it stays the same application (docs/protocol.md §2.4).
     pub(crate) fn enter(&mut self, application: Option<Application>) {
         if self.application != application {
             self.verified.clear();
+            self.secure = None;
             self.terminal_certificate = false;
         }
         self.application = application;

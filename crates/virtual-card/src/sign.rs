@@ -121,7 +121,7 @@ impl VirtualCard {
         let file = current.and_then(|(application, fid)| self.applications.get(&application)?.files.get(&fid));
         let Some(File::Key(_, Some(key))) = file else { return refuse(StatusWord::ReferenceNotFound) };
         let signature = scheme.sign(key, &mut self.random, data).map_err(|_| StatusWord::NoDiagnosis)?;
-        self.session.signatures = self.session.signatures.wrapping_add(1);
+        self.session.private_operations = self.session.private_operations.wrapping_add(1);
         done(signature)
     }
 }

@@ -1,6 +1,7 @@
 //! 券面事項確認AP — the face application: what is printed on the card, as text and as images (docs/protocol.md §3.3).
 
 mod age;
+mod ap;
 mod front;
 mod issuer;
 mod number_image;
@@ -8,6 +9,7 @@ mod photo;
 mod png_image;
 
 pub use age::AgeRecord;
+pub use ap::{FaceAp, FaceCredential, FaceVerified, OpensFront};
 pub use front::CardFront;
 pub use issuer::FaceIssuer;
 pub use number_image::NumberImage;

@@ -4,7 +4,7 @@ mod availability;
 mod certificate;
 #[cfg(test)]
 mod certificate_tests;
-mod present;
+mod credential;
 #[cfg(test)]
 mod present_tests;
 mod scheme;
@@ -16,17 +16,19 @@ mod token;
 use std::fmt;
 
 use jiff::Timestamp;
-use jpki_apdu::StatusWord;
 use jpki_reader::Transport;
 
 pub use availability::{Availability, Presence};
 pub use certificate::{CardCertificate, CertificateFile};
+pub use credential::Credential;
 pub use scheme::Scheme;
+pub(crate) use session::refusal;
 pub use sign::Verified;
 pub use signer::CardSigner;
 pub use token::{TokenFlags, TokenInformation, TokenKind};
 
-use crate::{Application, Card, CardError, Credential, CredentialKind, LastTry, Step, TriesLeft};
+use crate::selected::Selected;
+use crate::{Application, Card, CardError, CredentialKind, LastTry, TriesLeft};
 use session::{Session, State};
 
 /// The JPKI application (公的個人認証AP), selected. It borrows the card: while it lives, no other application can be.
@@ -34,18 +36,17 @@ use session::{Session, State};
 /// If a credential was presented, dropping this value leaves the application, so that the card forgets it
 /// (docs/protocol.md §2.4). That can fail and nobody hears of it: call [`leave`](Self::leave) to know.
 pub struct JpkiAp<'a, T: Transport> {
-    card: &'a mut Card<T>,
+    card: Selected<'a, T>,
     state: State,
 }
 
 impl<'a, T: Transport> JpkiAp<'a, T> {
     pub(crate) fn select(card: &'a mut Card<T>) -> Result<Self, CardError> {
-        select(card)?;
-        Ok(Self { card, state: State::default() })
+        Ok(Self { card: Selected::enter(card, Application::Jpki)?, state: State::default() })
     }
 
     fn session(&mut self) -> Session<'_, T> {
-        Session { card: self.card, state: &mut self.state }
+        Session { card: &mut self.card, state: &mut self.state }
     }
 
     /// Recognises the card by its token label, never by its ATR: one exchange that reads 32 bytes of EF 0006, none if it was
@@ -94,7 +95,17 @@ impl<'a, T: Transport> JpkiAp<'a, T> {
     /// # Errors
     /// Those of the exchange, [`CardError::NotLeft`]. A card that does not tell is no error: [`TriesLeft::Unknown`].
     pub fn tries_left(&mut self, credential: CredentialKind) -> Result<TriesLeft, CardError> {
-        self.session().ask_tries(credential)
+        self.card.ask_tries(credential)
+    }
+
+    /// The tries left, if the credential may be presented with so many: recognises the card, and asks unless the answer is
+    /// known. What a person is shown before they type.
+    ///
+    /// # Errors
+    /// [`CardError::Blocked`]; [`CardError::LastTry`] and [`CardError::TriesUnknown`] unless allowed; those of
+    /// [`recognise`](Self::recognise) and [`tries_left`](Self::tries_left).
+    pub fn usable_tries(&mut self, credential: CredentialKind, last_try: LastTry) -> Result<TriesLeft, CardError> {
+        self.session().presentable(credential, last_try)
     }
 
     /// Finds out everything that can stop a signature before the person is asked for the credential: recognises the card,
@@ -135,43 +146,32 @@ impl<'a, T: Transport> JpkiAp<'a, T> {
         Ok(Verified::new(self.session()))
     }
 
+    /// Changes a credential: presents the old value as [`verify`](Self::verify) does, then sets the new one. Each value is
+    /// sent exactly once. △ No source shows a card that took it; the command is what two code bases agree on.
+    ///
+    /// # Errors
+    /// [`CardError::NewEqualsOld`] before anything is sent, those of [`verify`](Self::verify), [`CardError::ChangeRefused`]
+    /// where the old value stays in force, [`CardError::ChangeOutcomeUnknown`] where the exchange broke off.
+    pub fn change<C: Credential>(&mut self, old: &C, new: &C, last_try: LastTry) -> Result<(), CardError> {
+        if old.bytes() == new.bytes() {
+            return Err(CardError::NewEqualsOld { credential: C::KIND });
+        }
+        self.usable_tries(C::KIND, last_try)?;
+        self.card.change(C::KIND, old.bytes(), new.bytes(), last_try)
+    }
+
     /// Leaves the application, whether a credential was presented or not: the common application is selected, the card
     /// manager where that is refused, and a cold reset is the last resort. A card that was taken away counts as left.
     ///
     /// # Errors
     /// [`CardError::NotLeft`] where all of it failed.
-    pub fn leave(mut self) -> Result<(), CardError> {
-        self.state.presented = false;
-        self.card.leave_application()
-    }
-}
-
-impl<T: Transport> Drop for JpkiAp<'_, T> {
-    fn drop(&mut self) {
-        if self.state.presented {
-            // Nobody is there to hear of a failure; `leave` reports it.
-            let _ = self.card.leave_application();
-        }
+    pub fn leave(self) -> Result<(), CardError> {
+        self.card.leave()
     }
 }
 
 impl<T: Transport> fmt::Debug for JpkiAp<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JpkiAp").field("kind", &self.card.recognised).finish_non_exhaustive()
-    }
-}
-
-/// Selects the JPKI application and tells cards apart that do not have it.
-fn select<T: Transport>(card: &mut Card<T>) -> Result<(), CardError> {
-    match card.select_application(Application::Jpki)? {
-        StatusWord::Success => Ok(()),
-        // What cards answer that do not have the application, or do not know SELECT by name or this class at all.
-        status @ (StatusWord::FileNotFound
-        | StatusWord::FunctionNotSupported
-        | StatusWord::IncorrectP1P2
-        | StatusWord::ReferenceNotFound
-        | StatusWord::InstructionNotSupported
-        | StatusWord::ClassNotSupported) => Err(CardError::NotJpkiCard { status }),
-        status => Err(CardError::UnexpectedStatus { step: Step::SelectApplication(Application::Jpki), status }),
     }
 }

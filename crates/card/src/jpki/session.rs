@@ -7,16 +7,13 @@ use jiff::Timestamp;
 use jpki_apdu::StatusWord;
 use jpki_reader::Transport;
 
-use super::{Availability, CardCertificate, Presence, TokenKind};
+use super::{Availability, CardCertificate, Credential, Presence, TokenKind};
+use crate::present::check_tries;
 use crate::{Absence, Card, CardError, CredentialKind, LastTry, TriesLeft};
 
 /// What was learnt since the application was selected.
 #[derive(Default)]
 pub(super) struct State {
-    /// The last answer about tries, until a credential is presented.
-    pub(super) tries: Option<(CredentialKind, TriesLeft)>,
-    /// A credential was sent: the card may hold it as verified.
-    pub(super) presented: bool,
     pub(super) certificates: BTreeMap<CardCertificate, Vec<u8>>,
 }
 
@@ -27,14 +24,6 @@ pub(super) struct Session<'a, T> {
 }
 
 impl<T: Transport> Session<'_, T> {
-    /// Leaves and selects again: the card forgets what was verified.
-    pub(super) fn start_over(&mut self) -> Result<(), CardError> {
-        self.card.leave_application()?;
-        super::select(self.card)?;
-        self.state.presented = false;
-        Ok(())
-    }
-
     /// See [`JpkiAp::prepare`](super::JpkiAp::prepare).
     pub(super) fn prepare(
         &mut self,
@@ -44,19 +33,15 @@ impl<T: Transport> Session<'_, T> {
     ) -> Result<TriesLeft, CardError> {
         let kind = self.recognise()?;
         if credential == CredentialKind::AuthPin && kind == TokenKind::Card {
-            let certificate = credential.certificate();
+            let certificate = CardCertificate::UserAuthentication;
             super::certificate::check_period(certificate, &self.parsed_certificate(certificate)?, now)?;
         }
         self.usable_tries(credential, last_try)
     }
 
     /// The tries left, if the credential may be presented with so many.
-    pub(super) fn usable_tries(
-        &mut self,
-        credential: CredentialKind,
-        last_try: LastTry,
-    ) -> Result<TriesLeft, CardError> {
-        let tries = self.known_tries(credential)?;
+    fn usable_tries(&mut self, credential: CredentialKind, last_try: LastTry) -> Result<TriesLeft, CardError> {
+        let tries = self.card.known_tries(credential)?;
         // A password that was never set looks like a blocked one. Whoever has no signature certificate is not to be sent
         // to have it reset; a card that does not tell leaves it at the block.
         if credential == CredentialKind::SignPassword
@@ -70,27 +55,26 @@ impl<T: Transport> Session<'_, T> {
         Ok(tries)
     }
 
-    /// The tries left, asked unless the answer is known.
-    fn known_tries(&mut self, credential: CredentialKind) -> Result<TriesLeft, CardError> {
-        match self.state.tries {
-            Some((kind, tries)) if kind == credential => Ok(tries),
-            _ => self.ask_tries(credential),
-        }
+    /// See [`JpkiAp::usable_tries`](super::JpkiAp::usable_tries).
+    pub(super) fn presentable(
+        &mut self,
+        credential: CredentialKind,
+        last_try: LastTry,
+    ) -> Result<TriesLeft, CardError> {
+        self.recognise()?;
+        self.usable_tries(credential, last_try)
     }
-}
 
-/// Whether a credential may be presented with so many tries left.
-fn check_tries(credential: CredentialKind, tries: TriesLeft, last_try: LastTry) -> Result<(), CardError> {
-    match (tries, last_try) {
-        (TriesLeft::Blocked | TriesLeft::Known(0), _) => Err(CardError::Blocked { credential, by_this_try: false }),
-        (TriesLeft::Known(1), LastTry::Refuse) => Err(CardError::LastTry { credential }),
-        (TriesLeft::Unknown(status), LastTry::Refuse) => Err(CardError::TriesUnknown { credential, status }),
-        _ => Ok(()),
+    /// See [`JpkiAp::verify`](super::JpkiAp::verify).
+    pub(super) fn verify<C: Credential>(&mut self, credential: &C, last_try: LastTry) -> Result<(), CardError> {
+        self.recognise()?;
+        self.usable_tries(C::KIND, last_try)?;
+        self.card.present(C::KIND, credential.bytes(), last_try)
     }
 }
 
 /// The error for a status word that none of the expected ones is, `6982` apart.
-pub(super) fn refusal(step: crate::Step, status: StatusWord, credential: Option<CredentialKind>) -> CardError {
+pub(crate) fn refusal(step: crate::Step, status: StatusWord, credential: Option<CredentialKind>) -> CardError {
     match (status, credential) {
         (StatusWord::SecurityStatusNotSatisfied, Some(credential)) => CardError::CredentialNeeded { step, credential },
         _ => CardError::UnexpectedStatus { step, status },

@@ -58,7 +58,7 @@ impl<'a, T: Transport, C: Credential> Verified<'a, T, C> {
         if !(min..=max).contains(&input.len()) {
             return Err(CardError::InputLength { scheme, length: input.len(), min, max });
         }
-        let certificate = C::KIND.certificate();
+        let certificate = C::CERTIFICATE;
         let key = match self.key.take() {
             Some(key) => key,
             None => {
@@ -76,12 +76,12 @@ impl<'a, T: Transport, C: Credential> Verified<'a, T, C> {
 
     /// The certificate of the key that the credential opens.
     pub(super) fn certificate(&mut self) -> Result<Certificate, CardError> {
-        self.session.parsed_certificate(C::KIND.certificate())
+        self.session.parsed_certificate(C::CERTIFICATE)
     }
 
     /// The certificate of the CA beside it.
     pub(super) fn issuer(&mut self) -> Result<Certificate, CardError> {
-        self.session.parsed_certificate(C::KIND.issuer())
+        self.session.parsed_certificate(C::ISSUER)
     }
 }
 
@@ -118,7 +118,7 @@ impl<T: Transport> Session<'_, T> {
     /// COMPUTE DIGITAL SIGNATURE, by short EF identifier, or for the current EF where the card does not take that.
     fn compute_signature<C: Credential>(&mut self, scheme: Scheme, input: &[u8]) -> Result<Vec<u8>, CardError> {
         let step = Step::Sign(C::KIND);
-        let file = C::KIND.key();
+        let file = C::KEY;
         let command = |p2| Command::new(0x80, 0x2A, scheme.p1(), p2).with_data(input).with_ne(SIGNATURE_NE);
         let signature = |response: Response| match response.status {
             StatusWord::Success => Ok(response.data),

@@ -43,7 +43,7 @@ impl<'a, T: Transport, C: Credential> CardSigner<'a, T, C> {
     /// [`CardError::CertificateExpired`], [`CardError::CertificateNotYetValid`], and those of reading the certificate.
     pub fn new(mut verified: Verified<'a, T, C>, now: Timestamp) -> Result<Self, CardError> {
         let certificate = verified.certificate()?;
-        certificate::check_period(C::KIND.certificate(), &certificate, now)?;
+        certificate::check_period(C::CERTIFICATE, &certificate, now)?;
         Ok(Self { verified, certificate, issuer: None })
     }
 
@@ -65,12 +65,12 @@ impl<'a, T: Transport, C: Credential> CardSigner<'a, T, C> {
             Some(issuer) => issuer,
             None => {
                 let issuer = self.verified.issuer()?;
-                let which = C::KIND.issuer();
+                let which = C::ISSUER;
                 let key =
                     issuer.public_key().map_err(|source| CardError::UnusableKey { certificate: which, source })?;
                 self.certificate
                     .verify_signed_by(&key)
-                    .map_err(|_| CardError::IssuerMismatch { certificate: C::KIND.certificate(), issuer: which })?;
+                    .map_err(|_| CardError::IssuerMismatch { certificate: C::CERTIFICATE, issuer: which })?;
                 issuer
             }
         };

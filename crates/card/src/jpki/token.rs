@@ -42,6 +42,16 @@ impl TokenKind {
     }
 }
 
+impl fmt::Display for TokenKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Card => "plastic card",
+            Self::Android => "Android",
+            Self::Iphone => "iPhone",
+        })
+    }
+}
+
 /// Token flags (PKCS#11 v2.40 `CK_TOKEN_INFO.flags`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenFlags(u32);

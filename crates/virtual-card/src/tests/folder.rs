@@ -52,6 +52,21 @@ fn an_image_comes_back_as_it_was_saved() {
     assert!(fs::read_to_string(folder.path().join("card.json")).unwrap().contains("TEST ONLY"));
 }
 
+#[test]
+fn the_key_of_secure_messaging_is_kept_with_its_application() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = super::whole_image();
+    image.save(folder.path()).unwrap();
+    let text: serde_json::Value = serde_json::from_slice(&fs::read(folder.path().join("card.json")).unwrap()).unwrap();
+    assert!(text["applications"]["text"]["session_key"].as_str().unwrap().starts_with("-----BEGIN PRIVATE KEY-----"));
+    assert!(text["applications"]["face"].get("session_key").is_none());
+    let back = CardImage::load(folder.path()).unwrap();
+    let key =
+        |image: &CardImage| image.applications[&Application::Text].session_key.as_ref().unwrap().pkcs8_der().to_vec();
+    assert!(key(&back) == key(&image));
+    super::terminal::opened_with(open(&folder));
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_reads_a_card() {
@@ -222,6 +237,8 @@ fn malformed_images_are_named_by_file_and_field() {
         ("/applications/common", serde_json::json!({"files": {"0003": "00"}}), "applications.common.files.0003"),
         ("/applications/common", serde_json::json!({"records": {"0003": []}}), "applications.common.records.0003"),
         ("/applications/common", serde_json::json!({"keys": {"0018": signature_key}}), "applications.common.keys.0018"),
+        ("/applications", serde_json::json!({"text": {"session_key": "3000"}}), "applications.text.session_key"),
+        ("/applications", serde_json::json!({"face": {"session_key": signature_key}}), "applications.face.session_key"),
         ("/applications/common/credentials/001C", "\n".into(), "applications.common.credentials.001C"),
         ("/applications/common/records/0001", serde_json::json!(vec!["00"; 255]), "applications.common.records.0001"),
     ] {

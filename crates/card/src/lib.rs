@@ -105,7 +105,7 @@ pub use credential::{
     TriesLeft, VerificationCodeA, VerificationCodeB, Weakness, weaknesses,
 };
 pub use cv::{AnchorFault, AnchorTextError, CvAnchors, CvCertificate, Hierarchy, IssuerCheck, KeyId};
-pub use error::{Absence, CardError, CertificateFault};
+pub use error::CardError;
 pub use face::{
     AgeRecord, CardFront, FaceAp, FaceCredential, FaceIssuer, FaceVerified, GrayImage, NumberImage, OpensFront, Photo,
     PngImage,
@@ -115,8 +115,8 @@ pub use genuine::{
     check_front, check_number_image, check_presence, check_text,
 };
 pub use jpki::{
-    Availability, CardCertificate, CardSigner, CertificateFile, Credential, JpkiAp, Presence, Scheme, TokenFlags,
-    TokenInformation, TokenKind, Verified,
+    Absence, Availability, CardCertificate, CardSigner, CertificateFault, CertificateFile, Credential, JpkiAp,
+    Presence, Scheme, TokenFlags, TokenInformation, TokenKind, Verified,
 };
 pub use manager::{CardData, CardManager, RecognitionData, RecognitionEntry};
 pub use municipality::{Municipality, MunicipalityCode, MunicipalityCodeFault};

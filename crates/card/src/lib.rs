@@ -88,6 +88,8 @@ mod manager;
 mod municipality;
 mod present;
 mod read;
+#[cfg(test)]
+mod read_tests;
 mod registry;
 mod secure_messaging;
 mod selected;

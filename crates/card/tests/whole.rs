@@ -35,7 +35,8 @@ fn the_text_application_is_read_and_proved_by_pin() {
     assert_eq!(number.number().as_str(), person.my_number.as_deref().unwrap());
     assert_eq!((attributes.name(), attributes.address()), (person.name.as_str(), person.address.as_str()));
     assert_eq!(attributes.birth().date(), Some(person.birth));
-    let data = TextData { record: Some(&record), number: Some(&number), attributes: Some(&attributes), key: Some(&key) };
+    let data =
+        TextData { record: Some(&record), number: Some(&number), attributes: Some(&attributes), key: Some(&key) };
     assert!(check_text(&issuer, &data).is_authentic());
     assert!(matches!(anchors().check(&issuer), IssuerCheck::Known { hierarchy: Hierarchy::Added, .. }));
     assert!(matches!(CvAnchors::built_in().check(&issuer), IssuerCheck::Unknown { .. }));

@@ -105,6 +105,12 @@ error-file-output-special = { $path } is not an ordinary file
 error-file-output-is-input = { $path } is also the input
     .cause = The output would overwrite the file that is read.
     .next = Give another name with -o.
+error-file-output-twice = { $path } is named for two outputs
+    .cause = One would replace the other.
+    .next = Give each output a name of its own.
+error-file-not-stdout = This output needs a file
+    .cause = Standard output shows the result of the reading.
+    .next = Name a file instead of "-".
 error-file-not-transcript = { $path } is not a record of an exchange
     .cause = --trace replaces only files that --trace made before. Nothing was written to this one.
     .next = Give another name with --trace.
@@ -128,12 +134,35 @@ error-credential-unneeded = No PIN or password is needed here
     .cause = This can be done without one.
     .next = Leave out the option that gives one.
 
+error-credential-does-not-open = The { credential-named } does not open { $what ->
+        [number] the My Number
+        [attributes] the four attributes
+        [number-image] the image of the My Number
+        [text] the text application
+       *[face] the face of the card
+    }
+    .cause = Each credential opens a part of the card only. Nothing was sent to the card.
+    .next = { $what ->
+        [number] Give the text PIN (--pin-file) or verification code A (--code-a-file), or leave out --number.
+        [attributes] Give the text PIN (--pin-file) or verification code B (--code-b-file), or leave out --attributes.
+        [number-image] Give verification code A (--code-a-file) or the text PIN (--pin-file), or leave out --number-image.
+        [text] Add --expiry and --security-code, which with --birth make verification code B, or give the text PIN (--pin-file).
+       *[face] Add --expiry and --security-code, which with --birth make verification code B, or leave out the output files.
+    }
+error-credential-secure-needs-pin = --secure goes with the text PIN only
+    .cause = Only the PIN opens what secure messaging begins with. Nothing was sent to the card.
+    .next = Give the PIN with --pin-file or --pin-fd, or leave out --secure.
+
 error-certificate-file = { $path } holds no readable certificate
     .cause = It is neither a certificate in DER nor one or several in PEM, or it is damaged.
     .next = Check that the right file was given.
 error-certificate-anchor = { $path } cannot be trusted as a root
     .cause = --anchor takes certificates of authorities (CA) whose key can be used.
     .next = Give the certificate of the authority, not that of a person.
+
+error-certificate-cv-anchor = { $path } holds no usable roots for card certificates
+    .cause = --cv-anchor takes a text with [name], key_id and modulus of each root, as the cv-anchors.txt of a testbed.
+    .next = Check that the right file was given. Roots of signature certificates (PEM) go with --anchor.
 
 error-sign-digest-value = The digest is not readable
     .cause = { $digest } has { $expected } hexadecimal digits.
@@ -338,6 +367,12 @@ error-card-wait-cancelled = Waiting was ended
 error-card-transcript = The record of the exchange could not be written or read
     .cause = The file given with --trace, or a recorded exchange, cannot be used.
     .next = Choose another file with --trace.
+error-card-photo = The photo on the card cannot be shown
+    .cause = It is not JPEG 2000, or too large, or damaged. The rest of the face was read.
+    .next = Keep it as it is with --photo-jp2, and report it.
+error-card-no-photo = There is no photo on the card
+    .cause = Small children's cards, for example, have none. The rest of the face was read.
+    .next = Leave out --photo and --photo-jp2.
 error-testbed-vpcd = vpcd cannot be reached on port { $port }
     .cause = vpcd is part of a running pcscd and waits there for a virtual card.
     .next = Install it ("sudo apt install pcscd vsmartcard-vpcd"), start pcscd ("sudo systemctl restart pcscd"), and try again.

@@ -101,6 +101,11 @@ codes! {
         CredentialTerminal = "credential.terminal",
         CredentialWrongOption = "credential.wrong-option",
         CredentialUnneeded = "credential.unneeded",
+        CredentialDoesNotOpen = "credential.does-not-open",
+        CredentialSecureNeedsPin = "credential.secure-needs-pin",
+        FileOutputTwice = "file.output-twice",
+        FileNotStdout = "file.not-stdout",
+        CertificateCvAnchor = "certificate.cv-anchor",
         PinOnlyCard = "pin.only-card",
         PinOneInput = "pin.one-input",
         CertificateFile = "certificate.file",
@@ -172,6 +177,8 @@ codes! {
         CardFileMissing = "card.file-missing",
         CardFileDamaged = "card.file-damaged",
         CardSecureMessaging = "card.secure-messaging",
+        CardPhoto = "card.photo",
+        CardNoPhoto = "card.no-photo",
         TestbedVpcd = "testbed.vpcd",
         TestbedVpcdGone = "testbed.vpcd-gone",
     }
@@ -206,6 +213,8 @@ impl Code {
                 | Self::FileFolderUnwritable
                 | Self::CertificateFile
                 | Self::CertificateAnchor
+                | Self::CertificateCvAnchor
+                | Self::CardPhoto
                 | Self::CredentialTerminal
                 | Self::IdentityAnswer
                 | Self::IdentityChallenge

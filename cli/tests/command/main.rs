@@ -4,10 +4,12 @@
 mod bad_files;
 mod bench;
 mod credentials;
+mod face;
 mod identity;
 mod interrupting;
 mod languages;
 mod reading;
 mod signing;
+mod text;
 mod usage;
 mod verifying;

@@ -202,9 +202,10 @@ impl Bench {
         self.write("bench/card/card.json", card.to_string());
     }
 
-    /// What was sent to the card, a command a line, and whether anything was presented to it.
+    /// What was sent to the card by a transcript, a command a line.
     pub fn sent(&self, trace: &str) -> Vec<String> {
         let trace = self.text(trace);
-        trace.lines().filter_map(|line| line.strip_prefix("> ")).map(ToOwned::to_owned).collect()
+        let sent = trace.lines().filter_map(|line| line.strip_prefix("> "));
+        sent.map(|line| line.split("  #").next().unwrap_or_default().to_owned()).collect()
     }
 }

@@ -159,10 +159,10 @@ error-certificate-file = { $path } holds no readable certificate
 error-certificate-anchor = { $path } cannot be trusted as a root
     .cause = --anchor takes certificates of authorities (CA) whose key can be used.
     .next = Give the certificate of the authority, not that of a person.
+error-certificate-cv-anchor = { $path } holds no root keys for cards
+    .cause = --cv-anchor takes text files with lines "key_id = …" and "modulus = …", such as the cv-anchors.txt of a testbed.
+    .next = Give such a file; for certificates (PEM, DER) use --anchor.
 
-error-certificate-cv-anchor = { $path } holds no usable roots for card certificates
-    .cause = --cv-anchor takes a text with [name], key_id and modulus of each root, as the cv-anchors.txt of a testbed.
-    .next = Check that the right file was given. Roots of signature certificates (PEM) go with --anchor.
 
 error-sign-digest-value = The digest is not readable
     .cause = { $digest } has { $expected } hexadecimal digits.

@@ -83,6 +83,4 @@ pub struct OpenerArgs {
     pub printed_code: Option<Option<String>>,
     #[arg(long, requires = "printed_birth", conflicts_with_all = CREDENTIALS)]
     pub gregorian: bool,
-    #[arg(long, value_name = "FILE")]
-    pub cv_anchor: Vec<PathBuf>,
 }

@@ -28,7 +28,6 @@ const SHARED: [(&str, &[&str]); 3] = [
             "printed_expiry",
             "printed_code",
             "gregorian",
-            "cv_anchor",
         ],
     ),
 ];

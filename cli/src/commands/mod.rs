@@ -2,6 +2,7 @@
 
 mod apdu;
 mod card;
+mod card_number;
 mod cert;
 mod certificate_view;
 mod completions;
@@ -18,7 +19,7 @@ mod text;
 mod trust;
 mod verify;
 
-use crate::args::{Cli, Command, FaceCommand, PinCommand, TextCommand};
+use crate::args::{CardCommand, Cli, Command, FaceCommand, PinCommand, TextCommand};
 use crate::error::{Exit, Failure};
 use crate::output::Ui;
 
@@ -26,6 +27,7 @@ use crate::output::Ui;
 pub use {
     apdu::ApduResult,
     card::CardInfo,
+    card_number::CardNumbers,
     cert::{CertExported, CertShown},
     doctor::Diagnosis,
     face::FaceRead,
@@ -43,7 +45,8 @@ pub fn run(cli: Cli, ui: &Ui) -> Result<Exit, Failure> {
     let globals = &cli.globals;
     match cli.command {
         Command::Reader(command) => reader::run(&command, globals, ui),
-        Command::Card(_) => card::info(globals, ui),
+        Command::Card(CardCommand::Info) => card::info(globals, ui),
+        Command::Card(CardCommand::Number) => card_number::run(globals, ui),
         Command::Cert(command) => cert::run(&command, globals, ui),
         Command::Pin(PinCommand::Status) => pin::status(globals, ui),
         Command::Pin(PinCommand::Change(arguments)) => pin::change(&arguments, globals, ui),

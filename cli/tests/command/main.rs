@@ -8,6 +8,7 @@ mod face;
 mod identity;
 mod interrupting;
 mod languages;
+mod pin;
 mod reading;
 mod signing;
 mod text;

@@ -11,7 +11,8 @@ use zeroize::Zeroizing;
 pub use attribute::{BirthView, SexView, birth, sex};
 pub use opener::{Given, Opener, OpenerKind, last_try};
 pub use proof::{
-    Authenticity, IssuerView, PartState, Verdict, anchors, headline, issuer_words, part, tell_issuer, verdict,
+    Authenticity, IssuerStanding, IssuerView, PartState, Verdict, anchors, headline, issuer_words, part, tell_issuer,
+    verdict,
 };
 
 use crate::error::{Code, Failure, describe};

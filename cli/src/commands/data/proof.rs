@@ -73,17 +73,36 @@ pub struct IssuerView {
     pub root_key_id: String,
 }
 
+impl From<IssuerCheck> for IssuerStanding {
+    fn from(check: IssuerCheck) -> Self {
+        match check {
+            IssuerCheck::Known { hierarchy: Hierarchy::Production, .. } => Self::Production,
+            IssuerCheck::Known { hierarchy: Hierarchy::Test, .. } => Self::Test,
+            IssuerCheck::Known { .. } => Self::Added,
+            IssuerCheck::BadSignature => Self::BadSignature,
+            // `Unknown`, and whatever a later version of the card crate adds.
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl IssuerStanding {
+    /// In words.
+    pub fn words(self, ui: &Ui) -> String {
+        match self {
+            Self::Production => say!(ui, "data-standing-production"),
+            Self::Test => say!(ui, "data-standing-test"),
+            Self::Added => say!(ui, "data-standing-added"),
+            Self::Unknown => say!(ui, "data-standing-unknown"),
+            Self::BadSignature => say!(ui, "data-standing-forged"),
+        }
+    }
+}
+
 impl IssuerView {
     /// Asks who issued the certificate.
     pub fn new(certificate: &CvCertificate, anchors: &CvAnchors) -> Self {
-        let standing = match anchors.check(certificate) {
-            IssuerCheck::Known { hierarchy: Hierarchy::Production, .. } => IssuerStanding::Production,
-            IssuerCheck::Known { hierarchy: Hierarchy::Test, .. } => IssuerStanding::Test,
-            IssuerCheck::Known { .. } => IssuerStanding::Added,
-            IssuerCheck::BadSignature => IssuerStanding::BadSignature,
-            // `Unknown`, and whatever a later version of the card crate adds.
-            _ => IssuerStanding::Unknown,
-        };
+        let standing = IssuerStanding::from(anchors.check(certificate));
         let (key_id, root_key_id) = (certificate.subject().to_string(), certificate.issuer().to_string());
         Self { standing, key_id, root_key_id }
     }
@@ -178,13 +197,7 @@ pub fn part(name: &str, state: PartState, page: &mut Page, ui: &Ui) {
 
 /// Who issued the data, in words.
 pub fn issuer_words(issuer: &IssuerView, ui: &Ui) -> String {
-    let standing = match issuer.standing {
-        IssuerStanding::Production => say!(ui, "data-standing-production"),
-        IssuerStanding::Test => say!(ui, "data-standing-test"),
-        IssuerStanding::Added => say!(ui, "data-standing-added"),
-        IssuerStanding::Unknown => say!(ui, "data-standing-unknown"),
-        IssuerStanding::BadSignature => say!(ui, "data-standing-forged"),
-    };
+    let standing = issuer.standing.words(ui);
     say!(ui, "data-issuer-words", key = issuer.key_id.clone(), root = issuer.root_key_id.clone(), standing = standing)
 }
 

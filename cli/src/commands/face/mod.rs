@@ -102,14 +102,14 @@ pub enum Presence {
 
 /// Reads the face, shows it and writes what is asked for. What is altered is shown all the same, and ends with 1.
 pub fn read(arguments: &FaceReadArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
-    let anchors = data::anchors(&arguments.opener.cv_anchor)?;
+    let anchors = data::anchors(&globals.cv_anchor)?;
     let Some(given) = Given::from_options(&arguments.opener)? else {
         let options = "--pin-file, --code-a-file, --code-b-file, --birth --expiry --security-code, --birth";
         return Err(Failure::new(Code::UsageMissing).with("what", options));
     };
     let opened_by = given.kind();
     let wanted = Wanted::new(arguments, opened_by)?;
-    let outputs = Outputs::open(arguments)?;
+    let outputs = Outputs::open(arguments, globals)?;
     let content = read::read(given, &wanted, globals, ui)?;
     let pictures = content.front().map(|front| Pictures::new(front, content.number_image()));
     let mut result = FaceRead {

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::pictures::Pictures;
-use crate::args::FaceReadArgs;
+use crate::args::{FaceReadArgs, Globals};
 use crate::error::{Code, Failure};
 use crate::output::file::OutputFile;
 
@@ -39,7 +39,7 @@ pub struct Outputs(Vec<(OutputKind, OutputFile)>);
 
 impl Outputs {
     /// Opens them all. None may be another, nor a file that is read.
-    pub fn open(arguments: &FaceReadArgs) -> Result<Self, Failure> {
+    pub fn open(arguments: &FaceReadArgs, globals: &Globals) -> Result<Self, Failure> {
         let asked: Vec<(OutputKind, &PathBuf)> = [
             (OutputKind::Photo, &arguments.photo),
             (OutputKind::PhotoJp2, &arguments.photo_jp2),
@@ -62,7 +62,7 @@ impl Outputs {
         let inputs: Vec<&Path> = [&opener.text_pin_file, &opener.code_a_file, &opener.code_b_file]
             .into_iter()
             .flatten()
-            .chain(&opener.cv_anchor)
+            .chain(&globals.cv_anchor)
             .map(PathBuf::as_path)
             .collect();
         let open = |(kind, path): (OutputKind, &PathBuf)| Ok((kind, OutputFile::create_private(path, &inputs)?));

@@ -85,7 +85,7 @@ fn does_not_open(opener: OpenerKind, what: &'static str) -> Failure {
 
 /// Reads and prints what the credential opens. An altered card is shown all the same, and ends with 1.
 pub fn read(arguments: &TextReadArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
-    let anchors = data::anchors(&arguments.opener.cv_anchor)?;
+    let anchors = data::anchors(&globals.cv_anchor)?;
     let given = match Given::from_options(&arguments.opener)? {
         Some(given) => given,
         None => {

@@ -53,6 +53,7 @@ face-expiry = Valid until
 face-security-code = Security code
 face-image = image, { $width } × { $height }
 face-html-private = Personal data: only you can read the files. Delete them when they are no longer needed.
+face-page-private = Personal data: delete this page when it is no longer needed.
 face-name-image = Name, as drawn on the card
 face-address-image = Address, as drawn on the card
 face-number-law = The law says who may ask for a My Number, keep it and pass it on, and what for.

@@ -30,7 +30,7 @@ pub struct CardAuthenticated {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opened_by: Option<OpenerKind>,
     /// All three together.
-    pub verdict: Genuine,
+    pub verdict: CardVerdict,
 }
 
 /// Whether the data are what the issuer signed.
@@ -80,7 +80,7 @@ pub enum AskedApplication {
 /// All three answers together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Genuine {
+pub enum CardVerdict {
     /// Data, issuer and card.
     Genuine,
     /// At least one answer is bad.
@@ -119,22 +119,22 @@ pub fn run(arguments: &AuthenticateArgs, globals: &Globals, ui: &Ui) -> Result<E
     let result = CardAuthenticated { data: asked.data, issuers, card: asked.card, opened_by, verdict };
     ui.result(&result, |page| fill(&result, page, ui))?;
     Ok(match verdict {
-        Genuine::Genuine => Exit::Done,
-        Genuine::NotGenuine => Exit::Invalid,
-        Genuine::Undecided => Exit::Indeterminate,
+        CardVerdict::Genuine => Exit::Done,
+        CardVerdict::NotGenuine => Exit::Invalid,
+        CardVerdict::Undecided => Exit::Indeterminate,
     })
 }
 
-fn judge(data: DataState, issuers: impl Iterator<Item = IssuerStanding>, card: CardState) -> Genuine {
+fn judge(data: DataState, issuers: impl Iterator<Item = IssuerStanding>, card: CardState) -> CardVerdict {
     let mut verdict = match (data, card) {
-        (DataState::Altered, _) | (_, CardState::NotProved) => Genuine::NotGenuine,
-        (DataState::Authentic, CardState::Present) => Genuine::Genuine,
-        _ => Genuine::Undecided,
+        (DataState::Altered, _) | (_, CardState::NotProved) => CardVerdict::NotGenuine,
+        (DataState::Authentic, CardState::Present) => CardVerdict::Genuine,
+        _ => CardVerdict::Undecided,
     };
     for standing in issuers {
         verdict = match (standing, verdict) {
-            (IssuerStanding::BadSignature, _) | (_, Genuine::NotGenuine) => Genuine::NotGenuine,
-            (IssuerStanding::Unknown, _) => Genuine::Undecided,
+            (IssuerStanding::BadSignature, _) | (_, CardVerdict::NotGenuine) => CardVerdict::NotGenuine,
+            (IssuerStanding::Unknown, _) => CardVerdict::Undecided,
             (_, verdict) => verdict,
         };
     }
@@ -249,9 +249,9 @@ fn presence(proved: bool, key: &CardPublicKey, challenge: &Challenge, answer: Op
 
 fn fill(result: &CardAuthenticated, page: &mut Page, ui: &Ui) {
     let (mark, style, words) = match result.verdict {
-        Genuine::Genuine => (say!(ui, "genuine-yes"), GOOD, say!(ui, "genuine-yes-words")),
-        Genuine::NotGenuine => (say!(ui, "genuine-no"), BAD, say!(ui, "genuine-no-words")),
-        Genuine::Undecided => (say!(ui, "genuine-undecided"), WARN, say!(ui, "genuine-undecided-words")),
+        CardVerdict::Genuine => (say!(ui, "genuine-yes"), GOOD, say!(ui, "genuine-yes-words")),
+        CardVerdict::NotGenuine => (say!(ui, "genuine-no"), BAD, say!(ui, "genuine-no-words")),
+        CardVerdict::Undecided => (say!(ui, "genuine-undecided"), WARN, say!(ui, "genuine-undecided-words")),
     };
     page.marked(&mark, style, 0, &words);
     page.gap();
@@ -294,16 +294,16 @@ mod tests {
         use IssuerStanding::{Added, BadSignature, Production, Test, Unknown};
         let judged = |data, issuers: &[IssuerStanding], card| judge(data, issuers.iter().copied(), card);
         for known in [Production, Test, Added] {
-            assert_eq!(judged(DataState::Authentic, &[known], CardState::Present), Genuine::Genuine);
-            assert_eq!(judged(DataState::Altered, &[known], CardState::Present), Genuine::NotGenuine);
-            assert_eq!(judged(DataState::Authentic, &[known], CardState::NotProved), Genuine::NotGenuine);
-            assert_eq!(judged(DataState::NotChecked, &[known, known], CardState::NotChecked), Genuine::Undecided);
+            assert_eq!(judged(DataState::Authentic, &[known], CardState::Present), CardVerdict::Genuine);
+            assert_eq!(judged(DataState::Altered, &[known], CardState::Present), CardVerdict::NotGenuine);
+            assert_eq!(judged(DataState::Authentic, &[known], CardState::NotProved), CardVerdict::NotGenuine);
+            assert_eq!(judged(DataState::NotChecked, &[known, known], CardState::NotChecked), CardVerdict::Undecided);
         }
-        assert_eq!(judged(DataState::Authentic, &[Unknown], CardState::Present), Genuine::Undecided);
-        assert_eq!(judged(DataState::Altered, &[Unknown], CardState::Present), Genuine::NotGenuine);
-        assert_eq!(judged(DataState::Authentic, &[BadSignature], CardState::Present), Genuine::NotGenuine);
+        assert_eq!(judged(DataState::Authentic, &[Unknown], CardState::Present), CardVerdict::Undecided);
+        assert_eq!(judged(DataState::Altered, &[Unknown], CardState::Present), CardVerdict::NotGenuine);
+        assert_eq!(judged(DataState::Authentic, &[BadSignature], CardState::Present), CardVerdict::NotGenuine);
         for issuers in [[BadSignature, Unknown], [Unknown, BadSignature]] {
-            assert_eq!(judged(DataState::NotChecked, &issuers, CardState::NotChecked), Genuine::NotGenuine);
+            assert_eq!(judged(DataState::NotChecked, &issuers, CardState::NotChecked), CardVerdict::NotGenuine);
         }
     }
 }

@@ -40,8 +40,10 @@ macro_rules! sources {
     };
 }
 
-const JA: &[(&str, &str)] = sources!("ja": "help.ftl", "errors.ftl", "messages.ftl", "report.ftl", "pin.ftl");
-const EN: &[(&str, &str)] = sources!("en": "help.ftl", "errors.ftl", "messages.ftl", "report.ftl", "pin.ftl");
+const JA: &[(&str, &str)] =
+    sources!("ja": "help.ftl", "errors.ftl", "messages.ftl", "report.ftl", "pin.ftl", "genuine.ftl");
+const EN: &[(&str, &str)] =
+    sources!("en": "help.ftl", "errors.ftl", "messages.ftl", "report.ftl", "pin.ftl", "genuine.ftl");
 
 /// The messages of one language.
 pub struct Catalogue {

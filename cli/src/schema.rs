@@ -19,6 +19,7 @@ fn all() -> Vec<(&'static str, Schema)> {
     let mut all = documents! {
         "apdu": commands::ApduResult,
         "card-info": commands::CardInfo,
+        "card-number": commands::CardNumbers,
         "cert-export": commands::CertExported,
         "cert-show": commands::CertShown,
         "doctor": commands::Diagnosis,

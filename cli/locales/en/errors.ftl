@@ -134,6 +134,9 @@ error-certificate-file = { $path } holds no readable certificate
 error-certificate-anchor = { $path } cannot be trusted as a root
     .cause = --anchor takes certificates of authorities (CA) whose key can be used.
     .next = Give the certificate of the authority, not that of a person.
+error-certificate-cv-anchor = { $path } holds no root keys for cards
+    .cause = --cv-anchor takes text files with lines "key_id = …" and "modulus = …", such as the cv-anchors.txt of a testbed.
+    .next = Give such a file; for certificates (PEM, DER) use --anchor.
 
 error-sign-digest-value = The digest is not readable
     .cause = { $digest } has { $expected } hexadecimal digits.

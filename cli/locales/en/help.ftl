@@ -55,6 +55,7 @@ help-global =
     .reader = Card reader to use: a part of its name, or its number in "jpki reader list" (also: JPKI_READER)
     .wait = Wait so long for a card to be presented
     .anchor = Also trust the CA certificates in this file (PEM or DER); may be given several times
+    .cv-anchor = Also trust the root keys in this file for what lies on cards (cv-anchors.txt of a testbed)
     .accept = Also trust these roots: "test" are the JPKI's own test roots
     .allow-last-try = Present a PIN or password even if it is the last try before it is locked
     .trace = Write every exchange with the card into this file, with PINs, passwords and personal data masked
@@ -82,6 +83,8 @@ help-reader-watch = Tell when readers and cards come and go, until Ctrl-C.
 
 help-card = Show what kind of card it is.
 help-card-info = Show the kind of card, its certificates and the tries left.
+help-card-number = Show card number, issuing municipality, expiry and what the card manager tells.
+    .notes = The card number tells one person's card from another's. No PIN is needed, and no try is spent.
 
 help-cert = Show or export certificates.
 help-cert-show = Show a certificate of the card or of a file.

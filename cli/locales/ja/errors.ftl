@@ -134,6 +134,9 @@ error-certificate-file = { $path } から証明書を読めません
 error-certificate-anchor = { $path } はルートとして信頼できません
     .cause = --anchor に指定できるのは、鍵が使える認証局（CA）の証明書です。
     .next = 人の証明書ではなく、認証局の証明書を指定してください。
+error-certificate-cv-anchor = { $path } に、カード用のルート鍵がありません
+    .cause = --cv-anchor に指定できるのは、「key_id = …」「modulus = …」の行があるテキストファイルです（テストベッドの cv-anchors.txt など）。
+    .next = そのようなファイルを指定してください。証明書（PEM、DER）は --anchor に指定します。
 
 error-sign-digest-value = ハッシュ値を読めません
     .cause = { $digest } のハッシュ値は16進数で { $expected } 桁です。

@@ -43,6 +43,8 @@ pub struct Globals {
     pub wait: Option<u64>,
     #[arg(long, global = true, value_name = "FILE")]
     pub anchor: Vec<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub cv_anchor: Vec<PathBuf>,
     #[arg(long, global = true, value_name = "ROOTS", value_enum)]
     pub accept: Vec<Accept>,
     #[arg(long, global = true)]

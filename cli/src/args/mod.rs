@@ -60,6 +60,7 @@ pub enum Command {
 #[derive(Debug, Subcommand)]
 pub enum CardCommand {
     Info,
+    Number,
 }
 
 /// What to do with the trust anchors.

@@ -2,10 +2,12 @@
 
 mod apdu;
 mod card;
+mod card_number;
 mod cert;
 mod certificate_view;
 mod completions;
 mod doctor;
+mod genuine;
 mod identity;
 mod pin;
 mod reader;
@@ -15,7 +17,7 @@ pub mod testbed;
 mod trust;
 mod verify;
 
-use crate::args::{Cli, Command, PinCommand};
+use crate::args::{CardCommand, Cli, Command, PinCommand};
 use crate::error::{Exit, Failure};
 use crate::output::Ui;
 
@@ -23,6 +25,7 @@ use crate::output::Ui;
 pub use {
     apdu::ApduResult,
     card::CardInfo,
+    card_number::CardNumbers,
     cert::{CertExported, CertShown},
     doctor::Diagnosis,
     identity::{AnswerWritten, ChallengeWritten},
@@ -38,7 +41,8 @@ pub fn run(cli: Cli, ui: &Ui) -> Result<Exit, Failure> {
     let globals = &cli.globals;
     match cli.command {
         Command::Reader(command) => reader::run(&command, globals, ui),
-        Command::Card(_) => card::info(globals, ui),
+        Command::Card(CardCommand::Info) => card::info(globals, ui),
+        Command::Card(CardCommand::Number) => card_number::run(globals, ui),
         Command::Cert(command) => cert::run(&command, globals, ui),
         Command::Pin(PinCommand::Status) => pin::status(globals, ui),
         Command::Pin(PinCommand::Change(arguments)) => pin::change(&arguments, globals, ui),

@@ -105,6 +105,7 @@ codes! {
         PinOneInput = "pin.one-input",
         CertificateFile = "certificate.file",
         CertificateAnchor = "certificate.anchor",
+        CertificateCvAnchor = "certificate.cv-anchor",
         SignDigestValue = "sign.digest-value",
         SignDigestScheme = "sign.digest-scheme",
         SignTooLongForCard = "sign.too-long-for-card",
@@ -206,6 +207,7 @@ impl Code {
                 | Self::FileFolderUnwritable
                 | Self::CertificateFile
                 | Self::CertificateAnchor
+                | Self::CertificateCvAnchor
                 | Self::CredentialTerminal
                 | Self::IdentityAnswer
                 | Self::IdentityChallenge

@@ -7,6 +7,7 @@ mod credentials;
 mod identity;
 mod interrupting;
 mod languages;
+mod pin;
 mod reading;
 mod signing;
 mod usage;

@@ -71,7 +71,7 @@ mod text;
 
 pub use application::Application;
 pub use card::{Capabilities, Card, Support};
-pub use common::CommonAp;
+pub use common::{CardNumber, CommonAp, KeyReference};
 pub use content::{CardFile, CardPublicKey, ContentError, ContentFault, PartialDate, Sex};
 pub use credential::{
     AuthPin, BirthDateCode, Calendar, CardPin, CredentialKind, FormatFault, Holder, LastTry, SignPassword, TextPin,
@@ -83,12 +83,15 @@ pub use face::{
     AgeRecord, CardFront, FaceAp, FaceCredential, FaceIssuer, FaceVerified, GrayImage, NumberImage, OpensFront, Photo,
     PngImage,
 };
-pub use genuine::Challenge;
+pub use genuine::{
+    Challenge, DataCheck, DataPart, FRONT_NOT_COVERED, FrontCheck, PresenceCheck, TextCheck, TextData, check_age,
+    check_front, check_number_image, check_presence, check_text,
+};
 pub use jpki::{
     Availability, CardCertificate, CardSigner, CertificateFile, Credential, JpkiAp, Presence, Scheme, TokenFlags,
     TokenInformation, TokenKind, Verified,
 };
-pub use manager::CardManager;
+pub use manager::{CardData, CardManager, RecognitionData, RecognitionEntry};
 pub use municipality::{Municipality, MunicipalityCode, MunicipalityCodeFault};
 pub use registry::RegistryAp;
 pub use secure_messaging::SecureMessagingFault;

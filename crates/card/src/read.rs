@@ -2,7 +2,6 @@
 
 use jpki_apdu::{Command, StatusWord};
 use jpki_reader::Transport;
-use jpki_signature::{Digest, DigestAlgorithm, DigestInfo};
 use zeroize::Zeroizing;
 
 use crate::cv::CvCertificate;
@@ -63,7 +62,7 @@ impl<T: Transport> Card<T> {
         let step = Step::SignChallenge(application);
         self.require(application, step)?;
         self.current_file = None;
-        let info = DigestInfo::new(Digest::of(DigestAlgorithm::Sha256, challenge.as_bytes()));
+        let info = challenge.digest_info();
         let command = Command::new(0x80, 0x2A, 0x00, 0x00).with_data(info.as_der()).with_ne(SIGNATURE_NE);
         let response = self.send(step, command)?;
         match response.status {

@@ -3,9 +3,10 @@
 use jpki_apdu::{Command, StatusWord};
 use jpki_reader::Transport;
 
+use super::{CardNumber, KeyReference};
 use crate::credential::Value;
 use crate::selected::Selected;
-use crate::{Application, Card, CardError, CardPin, CredentialKind, LastTry, Step, TriesLeft};
+use crate::{Application, Card, CardError, CardFile, CardPin, CredentialKind, LastTry, Step, TriesLeft};
 
 /// File identifier of the card's own key.
 const KEY: u8 = 0x19;
@@ -20,6 +21,22 @@ pub struct CommonAp<'a, T: Transport> {
 impl<'a, T: Transport> CommonAp<'a, T> {
     pub(crate) fn select(card: &'a mut Card<T>) -> Result<Self, CardError> {
         Ok(Self { card: Selected::enter(card, Application::Common)? })
+    }
+
+    /// Reads the card number, municipality and expiry (EF 0001, record 1). Free to read; one exchange.
+    ///
+    /// # Errors
+    /// [`CardError::Content`] for a malformed record, those of the exchange.
+    pub fn card_number(&mut self) -> Result<CardNumber, CardError> {
+        Ok(CardNumber::parse(&self.card.record(CardFile::CardNumber)?)?)
+    }
+
+    /// Reads the key reference (EF 0002), 16 bytes of unknown use. Free to read; one exchange.
+    ///
+    /// # Errors
+    /// As [`card_number`](Self::card_number).
+    pub fn key_reference(&mut self) -> Result<KeyReference, CardError> {
+        Ok(KeyReference::parse(CardFile::CommonKeyReference, &self.card.record(CardFile::CommonKeyReference)?)?)
     }
 
     /// INTERNAL AUTHENTICATE: has the card's own key sign 1 to 255 bytes, sha256WithRSAEncryption, 256 bytes; no

@@ -163,6 +163,12 @@ pub enum ContentFault {
         /// Where the image begins.
         offset: usize,
     },
+    /// An object identifier that is none.
+    #[error("the object identifier at offset {offset} is malformed")]
+    InvalidOid {
+        /// Where it begins.
+        offset: usize,
+    },
     /// The list in front of a CV certificate tells of other fields than it has.
     #[error("the header list of the certificate differs at offset {offset}")]
     HeaderList {

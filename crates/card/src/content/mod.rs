@@ -5,6 +5,7 @@
 
 mod date;
 mod error;
+mod field;
 mod file;
 mod key;
 mod objects;
@@ -17,4 +18,5 @@ pub use key::CardPublicKey;
 pub use sex::Sex;
 
 pub(crate) use date::english_name;
-pub(crate) use objects::{Field, Object, Objects, outer};
+pub(crate) use field::{Field, simple_record};
+pub(crate) use objects::{Object, Objects, outer};

@@ -2,10 +2,7 @@
 //!
 //! `jpki_apdu::tlv::Ber` reads one object; here the place and what a length claims are kept, since errors tell them.
 
-use jiff::civil::Date;
-
-use super::{CardFile, ContentError, ContentFault, PartialDate, Sex};
-use crate::MunicipalityCode;
+use super::{CardFile, ContentError, ContentFault, Field};
 
 /// Tag, offset of the length, offset of the value, and length of the object at `at`.
 struct Header {
@@ -63,7 +60,7 @@ impl CardFile {
 }
 
 /// What is wrong with a file of no content.
-fn blank(content: &[u8]) -> Option<ContentFault> {
+pub(super) fn blank(content: &[u8]) -> Option<ContentFault> {
     match content {
         [] => Some(ContentFault::Empty),
         [first @ (0xFF | 0x00), rest @ ..] if rest.iter().all(|byte| byte == first) => Some(ContentFault::FillerOnly),
@@ -83,22 +80,14 @@ pub(crate) fn outer(file: CardFile, content: &[u8], tag: u32) -> Result<Object<'
 /// fixed: an object that is missing, doubled or out of place is named with its offset.
 #[derive(Clone)]
 pub(crate) struct Objects<'a> {
-    file: CardFile,
-    /// The whole file, up to the end of what is read.
-    content: &'a [u8],
-    at: usize,
-    end: usize,
+    pub(super) file: CardFile,
+    /// The whole file.
+    pub(super) content: &'a [u8],
+    pub(super) at: usize,
+    pub(super) end: usize,
 }
 
 impl<'a> Objects<'a> {
-    /// The objects of a file that has no outer one.
-    pub(crate) fn of_file(file: CardFile, content: &'a [u8]) -> Result<Self, ContentError> {
-        match blank(content) {
-            Some(fault) => Err(ContentError { file, fault }),
-            None => Ok(Self { file, content, at: 0, end: content.len() }),
-        }
-    }
-
     fn fail(&self, fault: ContentFault) -> ContentError {
         ContentError { file: self.file, fault }
     }
@@ -187,96 +176,6 @@ impl<'a> Object<'a> {
     }
 }
 
-/// A value in a file, with its place.
-#[derive(Clone, Copy)]
-pub(crate) struct Field<'a> {
-    file: CardFile,
-    content: &'a [u8],
-    pub(crate) offset: usize,
-    pub(crate) bytes: &'a [u8],
-}
-
-impl<'a> Field<'a> {
-    pub(crate) fn fail(&self, fault: ContentFault) -> ContentError {
-        ContentError { file: self.file, fault }
-    }
-
-    /// Part of it; the caller has checked the length.
-    pub(crate) fn part(&self, range: std::ops::Range<usize>) -> Self {
-        Self { offset: self.offset + range.start, bytes: &self.bytes[range], ..*self }
-    }
-
-    /// The objects that it consists of.
-    pub(crate) fn objects(&self) -> Objects<'a> {
-        Objects { file: self.file, content: self.content, at: self.offset, end: self.offset + self.bytes.len() }
-    }
-
-    /// The bytes, which must be so many.
-    pub(crate) fn exactly(&self, expected: usize) -> Result<&'a [u8], ContentError> {
-        let found = self.bytes.len();
-        let fault = ContentFault::WrongLength { offset: self.offset, expected, found };
-        if found == expected { Ok(self.bytes) } else { Err(self.fail(fault)) }
-    }
-
-    /// The bytes as an array.
-    pub(crate) fn array<const N: usize>(&self) -> Result<[u8; N], ContentError> {
-        let bytes = self.exactly(N)?;
-        Ok(std::array::from_fn(|at| bytes[at]))
-    }
-
-    /// UTF-8 text.
-    pub(crate) fn text(&self) -> Result<&'a str, ContentError> {
-        std::str::from_utf8(self.bytes)
-            .map_err(|error| self.fail(ContentFault::NotUtf8 { offset: self.offset + error.valid_up_to() }))
-    }
-
-    /// Printable ASCII.
-    pub(crate) fn ascii(&self) -> Result<&'a str, ContentError> {
-        self.all(|byte| (0x20..0x7F).contains(byte), |offset| ContentFault::NotAscii { offset })
-    }
-
-    /// So many ASCII digits.
-    pub(crate) fn digits(&self, count: usize) -> Result<&'a str, ContentError> {
-        self.exactly(count)?;
-        self.all(u8::is_ascii_digit, |offset| ContentFault::NotDigit { offset })
-    }
-
-    fn all(&self, fits: fn(&u8) -> bool, fault: fn(usize) -> ContentFault) -> Result<&'a str, ContentError> {
-        match self.bytes.iter().position(|byte| !fits(byte)) {
-            Some(at) => Err(self.fail(fault(self.offset + at))),
-            None => self.text(),
-        }
-    }
-
-    /// A date that exists, `YYYYMMDD`.
-    pub(crate) fn date(&self) -> Result<Date, ContentError> {
-        self.partial_date()?.date().ok_or(self.fail(ContentFault::InvalidDate { offset: self.offset }))
-    }
-
-    /// A date `YYYYMMDD` whose parts may be zero.
-    pub(crate) fn partial_date(&self) -> Result<PartialDate, ContentError> {
-        let digits = self.digits(8)?;
-        PartialDate::from_digits(digits).ok_or(self.fail(ContentFault::InvalidDate { offset: self.offset }))
-    }
-
-    /// The sex, one digit.
-    pub(crate) fn sex(&self) -> Result<Sex, ContentError> {
-        let [digit] = self.array()?;
-        Sex::from_digit(digit).ok_or(self.fail(ContentFault::InvalidSex { offset: self.offset }))
-    }
-
-    /// The code of a municipality, five digits without a check digit.
-    pub(crate) fn municipality(&self) -> Result<MunicipalityCode, ContentError> {
-        let fault = ContentFault::NotDigit { offset: self.offset };
-        MunicipalityCode::new(self.digits(5)?).map_err(|_| self.fail(fault))
-    }
-
-    /// A signature by a key of 2048 bits.
-    pub(crate) fn signature(&self) -> Result<Vec<u8>, ContentError> {
-        Ok(self.exactly(256)?.to_vec())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -348,21 +247,6 @@ mod tests {
         let file = b"\xFF\x20\x04\xDF\x25\x02A\xFF\xFF";
         let inner = outer(FILE, file, 0xFF20).unwrap().objects().next(0xDF25);
         assert_eq!(fault(inner), ContentFault::PastEnd { tag: 0xDF25, offset: 3, length: 2, left: 1 });
-    }
-
-    #[test]
-    fn values_of_the_wrong_kind_are_named_with_their_offsets() {
-        let field = |bytes| Field { file: FILE, content: b"", offset: 10, bytes };
-        assert_eq!(fault(field(b"123a").digits(4)), ContentFault::NotDigit { offset: 13 });
-        let short = ContentFault::WrongLength { offset: 10, expected: 4, found: 3 };
-        assert_eq!(fault(field(b"123").digits(4)), short);
-        assert_eq!(fault(field(b"ab\x80").text()), ContentFault::NotUtf8 { offset: 12 });
-        assert_eq!(fault(field(b"a\n").ascii()), ContentFault::NotAscii { offset: 11 });
-        assert_eq!(fault(field(b"20350229").date()), ContentFault::InvalidDate { offset: 10 });
-        assert_eq!(fault(field(b"20350200").date()), ContentFault::InvalidDate { offset: 10 });
-        assert_eq!(fault(field(b"20351301").partial_date()), ContentFault::InvalidDate { offset: 10 });
-        assert!(field(b"20350200").partial_date().is_ok());
-        assert_eq!(fault(field(b"x").sex()), ContentFault::InvalidSex { offset: 10 });
     }
 
     proptest! {

@@ -5,7 +5,7 @@ use std::fmt;
 use jpki_signature::{Digest, DigestAlgorithm, VerifyError};
 
 use super::KeyId;
-use crate::content::{Object, Objects, outer};
+use crate::content::{Field, Object, outer};
 use crate::{CardFile, CardPublicKey, ContentError, ContentFault};
 
 /// Length of the certificate body, object 5F4E, in bytes.
@@ -27,22 +27,20 @@ pub struct CvCertificate {
 
 impl CvCertificate {
     /// Reads EF 0004 of the text or the face application, `7F21 { 5F4E body, 5F37 signature }`, or an object of GET DATA,
-    /// `4D header list, 5F4E body, 5F37 signature`, with or without 7F21 around it. Which of them it is says `file`.
+    /// `4D header list, 5F4E body, 5F37 signature`, with or without its own tag around it. Which of them it is says `file`.
     ///
     /// # Errors
     /// [`ContentError`] for anything else, and for a key of another size than 2048 bits.
     pub fn parse(file: CardFile, content: &[u8]) -> Result<Self, ContentError> {
-        let mut objects = if file.is_data_object() && content.first() == Some(&0x4D) {
-            Objects::of_file(file, content)?
+        let mut objects = if file.is_data_object() {
+            Field::data_object(file, content)?.objects()
         } else {
             outer(file, content, 0x7F21)?.objects()
         };
-        let mut body = objects.any()?;
-        if file.is_data_object() && body.tag == 0x4D {
-            check_header_list(&body)?;
-            body = objects.next(0x5F4E)?;
+        if file.is_data_object() {
+            check_header_list(&objects.next(0x4D)?)?;
         }
-        let body = body.expect(0x5F4E)?.field;
+        let body = objects.next(0x5F4E)?.field;
         let signature = objects.next(0x5F37)?.field.signature()?;
         objects.finish()?;
         body.exactly(BODY)?;

@@ -102,8 +102,8 @@ impl<'a, T: Transport> FaceAp<'a, T> {
         Ok(FaceIssuer::parse(&self.card.content(CardFile::FaceIssuer, None)?)?)
     }
 
-    /// Has the card's own key (EF 001A) sign a challenge; no credential is needed. One exchange. Whether the signature is
-    /// right, [`Challenge::verify`] tells.
+    /// Has the card's own key (EF 001A) sign a challenge; no credential is needed. One exchange. Whether the signature
+    /// is right, [`check_presence`](crate::check_presence) tells.
     ///
     /// # Errors
     /// Those of the exchange.

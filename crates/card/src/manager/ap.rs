@@ -3,6 +3,7 @@
 use jpki_apdu::{Command, StatusWord};
 use jpki_reader::Transport;
 
+use super::CardData;
 use crate::selected::Selected;
 use crate::{Application, Card, CardError, CardFile, Step};
 
@@ -38,6 +39,20 @@ impl<'a, T: Transport> CardManager<'a, T> {
             StatusWord::ReferenceNotFound => Ok(None),
             status => Err(CardError::UnexpectedStatus { step, status }),
         }
+    }
+
+    /// All objects that this card has. One exchange for each of the nine, two for the certificates.
+    ///
+    /// # Errors
+    /// [`CardError::Content`] for a malformed object, and those of [`data_object`](Self::data_object).
+    pub fn card_data(&mut self) -> Result<CardData, CardError> {
+        let mut data = CardData::default();
+        for object in CardFile::ALL.into_iter().filter(|file| file.is_data_object()) {
+            if let Some(content) = self.data_object(object)? {
+                data.read(object, &content)?;
+            }
+        }
+        Ok(data)
     }
 
     /// GET CHALLENGE: `length` random bytes from the card, 1 to 256. One exchange.

@@ -2,9 +2,10 @@
 
 use jpki_reader::Transport;
 
+use crate::common::KeyReference;
 use crate::credential::Value;
 use crate::selected::Selected;
-use crate::{Application, Card, CardError, CardPin, CredentialKind, LastTry, TriesLeft};
+use crate::{Application, Card, CardError, CardFile, CardPin, CredentialKind, LastTry, TriesLeft};
 
 /// The registry application (住基AP), selected: one key reference and the card PIN; nothing else of it is known. If the card
 /// PIN was presented, dropping this value leaves the application.
@@ -16,6 +17,14 @@ pub struct RegistryAp<'a, T: Transport> {
 impl<'a, T: Transport> RegistryAp<'a, T> {
     pub(crate) fn select(card: &'a mut Card<T>) -> Result<Self, CardError> {
         Ok(Self { card: Selected::enter(card, Application::Registry)? })
+    }
+
+    /// Reads the key reference (EF 0002), 16 bytes of unknown use. Free to read; one exchange.
+    ///
+    /// # Errors
+    /// [`CardError::Content`] for a malformed record, those of the exchange.
+    pub fn key_reference(&mut self) -> Result<KeyReference, CardError> {
+        Ok(KeyReference::parse(CardFile::RegistryKeyReference, &self.card.record(CardFile::RegistryKeyReference)?)?)
     }
 
     /// As [`TextAp::tries_left`](crate::TextAp::tries_left), of the card PIN's reference in this application.

@@ -116,8 +116,8 @@ impl<'a, T: Transport> TextAp<'a, T> {
         Ok(TextBasicInformation::parse(&self.card.content(CardFile::TextBasicInformation, None)?)?)
     }
 
-    /// Has the card's own key (EF 0013) sign a challenge; no credential is needed. One exchange. Whether the signature is
-    /// right, [`Challenge::verify`] tells.
+    /// Has the card's own key (EF 0013) sign a challenge; no credential is needed. One exchange. Whether the signature
+    /// is right, [`check_presence`](crate::check_presence) tells.
     ///
     /// # Errors
     /// Those of the exchange.

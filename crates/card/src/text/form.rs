@@ -146,7 +146,7 @@ fn half_width(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::attributes::tests::file;
+    use crate::text::fixture::attributes as file;
     use proptest::prelude::*;
 
     fn form(name: &str, address: &str, birth: &str) -> Form {

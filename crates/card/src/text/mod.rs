@@ -17,3 +17,9 @@ pub use integrity::IntegrityRecord;
 pub use key::{CertifiedPublicKey, SessionPublicKey};
 pub use number::{MyNumber, MyNumberFault, MyNumberFile};
 pub use secure::SecureText;
+
+/// Files of the text application, built for tests.
+#[cfg(test)]
+pub(crate) mod fixture {
+    pub(crate) use super::attributes::tests::file as attributes;
+}

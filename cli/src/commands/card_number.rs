@@ -1,0 +1,127 @@
+//! `jpki card number`: what the common application and the card manager tell without a credential — card number, issuing
+//! municipality, expiry, the card's ATR, and who certified its keys.
+
+use jpki_card::{Card, CardData, CardError, CardNumber};
+use jpki_reader::Access;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::genuine::{self, Issuer};
+use crate::args::Globals;
+use crate::context::with_card;
+use crate::error::{Exit, Failure};
+use crate::output::Ui;
+use crate::say;
+
+/// Result of `jpki card number`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CardNumbers {
+    /// Serial number of the card (製造番号), 15 digits. It tells one person's card from another's.
+    pub serial_number: String,
+    /// Code of the issuing municipality (全国地方公共団体コード), five digits.
+    pub municipality_code: String,
+    /// Its name with the prefecture; absent where the code is not in the table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub municipality: Option<String>,
+    /// Last day on which the card is good.
+    pub expiry: jiff::civil::Date,
+    /// What the card manager tells; absent where the card has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card_manager: Option<ManagerObjects>,
+}
+
+/// The objects of GET DATA. What a card lacks is absent.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub struct ManagerObjects {
+    /// Issuer identification number, 0042.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer_identification: Option<String>,
+    /// Card identification number, 0045.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card_identification: Option<String>,
+    /// Object identifiers of the card recognition data, 0066.
+    pub recognition: Vec<String>,
+    /// Issuing municipality, 00F0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub municipality_code: Option<String>,
+    /// Expiry date, 00F2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<jiff::civil::Date>,
+    /// Key id of the intermediate, 00F7.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub intermediate_key: Option<String>,
+    /// Whether there is a CV certificate of a next key, 7F21; older cards have none.
+    pub has_next_key: bool,
+    /// Who issued the chain 00F8, 7F21.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<Issuer>,
+    /// The ATR at the contacts, hexadecimal, with its first byte `3B`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_atr: Option<String>,
+}
+
+/// Prints card number, municipality, expiry and the card manager's objects.
+pub fn run(globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
+    let anchors = genuine::anchors(globals)?;
+    let (number, data) = with_card(globals, ui, Access::Shared, |transport| {
+        let mut card = Card::new(transport);
+        let number = card.common()?.card_number()?;
+        let data = match card.manager() {
+            Ok(mut manager) => Some(manager.card_data()?),
+            Err(CardError::NoApplication { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        Ok((number, data))
+    })?;
+    let result = describe(&number, data.as_ref(), &anchors);
+    ui.result(&result, |page| {
+        let municipality = match &result.municipality {
+            Some(name) => say!(ui, "with-note", text = name.clone(), note = result.municipality_code.clone()),
+            None => say!(ui, "municipality-unknown", code = result.municipality_code.clone()),
+        };
+        page.fields(&[
+            (say!(ui, "card-number-serial"), result.serial_number.clone()),
+            (say!(ui, "card-number-municipality"), municipality),
+            (say!(ui, "card-number-expiry"), result.expiry.to_string()),
+        ]);
+        let Some(manager) = &result.card_manager else { return };
+        page.heading(&say!(ui, "manager-heading"));
+        let mut fields = Vec::new();
+        let mut add = |label: String, value: Option<&String>| {
+            fields.extend(value.map(|value| (label, value.clone())));
+        };
+        add(say!(ui, "manager-card-identification"), manager.card_identification.as_ref());
+        add(say!(ui, "manager-issuer-identification"), manager.issuer_identification.as_ref());
+        add(say!(ui, "manager-atr"), manager.contact_atr.as_ref());
+        add(say!(ui, "manager-recognition"), Some(&manager.recognition.join(", ")).filter(|text| !text.is_empty()));
+        add(say!(ui, "manager-issuer"), manager.issuer.as_ref().map(|issuer| issuer.words(ui).0).as_ref());
+        page.fields(&fields);
+    })?;
+    Ok(Exit::Done)
+}
+
+fn describe(number: &CardNumber, data: Option<&CardData>, anchors: &jpki_card::CvAnchors) -> CardNumbers {
+    let code = number.municipality();
+    CardNumbers {
+        serial_number: number.serial().to_owned(),
+        municipality_code: code.to_string(),
+        municipality: code.municipality().map(|found| found.to_string()),
+        expiry: number.expiry(),
+        card_manager: data.map(|data| ManagerObjects {
+            issuer_identification: data.issuer_identification.map(|id| id.to_string()),
+            card_identification: data.card_identification.clone(),
+            recognition: data
+                .recognition
+                .iter()
+                .flat_map(|found| found.entries())
+                .map(|entry| entry.oid.clone())
+                .collect(),
+            municipality_code: data.municipality.map(|code| code.to_string()),
+            expiry: data.expiry,
+            intermediate_key: data.intermediate_key.map(|id| id.to_string()),
+            has_next_key: data.next_key.is_some(),
+            issuer: data.check(anchors).map(Issuer::from),
+            contact_atr: data.contact_atr.as_ref().map(|atr| format!("3B{}", hex::encode_upper(atr))),
+        }),
+    }
+}

@@ -4,14 +4,20 @@
 
 use jiff::Timestamp;
 use jpki_apdu::StatusWord;
-use jpki_card::{AuthPin, Card, CardError, CardSigner, LastTry, SignPassword};
+use jpki_card::{
+    AuthPin, BirthDateCode, Card, CardError, CardPin, CardSigner, LastTry, SignPassword, TextPin, VerificationCodeA,
+    VerificationCodeB,
+};
 use jpki_reader::{Reset, Transport};
 use jpki_signature::{Digest, DigestAlgorithm, DigestInfo, Signer};
-use jpki_testbed::{CertificateSpec, Testbed};
+use jpki_testbed::{CertificateSpec, PlasticCredentials, Testbed};
 use jpki_virtual_card::{Behaviour, CardImage, Profile, VirtualCard};
 
 pub const SELECT: &str = "00A4040C0AD392F000260100000001";
 pub const SELECT_COMMON: &str = "00A4040C0AD3921000310001010100";
+pub const SELECT_TEXT: &str = "00A4040C0AD3921000310001010408";
+pub const SELECT_FACE: &str = "00A4040C0AD3921000310001010402";
+pub const SELECT_REGISTRY: &str = "00A4040C0AD3921000310001010401";
 
 pub fn testbed() -> &'static Testbed {
     Testbed::shared()
@@ -28,6 +34,36 @@ pub fn pin() -> AuthPin {
 /// A password and a PIN of the right form that are not the card's.
 pub fn wrong_password() -> SignPassword {
     SignPassword::new("WRONG1234567").ok().unwrap()
+}
+
+/// The credentials of the applications besides JPKI.
+pub fn known() -> &'static PlasticCredentials {
+    testbed().credentials().plastic.as_ref().unwrap()
+}
+
+pub fn text_pin() -> TextPin {
+    TextPin::new(&known().text_pin).ok().unwrap()
+}
+
+pub fn card_pin() -> CardPin {
+    CardPin::new(&known().card_pin).ok().unwrap()
+}
+
+pub fn code_a() -> VerificationCodeA {
+    VerificationCodeA::new(&known().verification_code_a).ok().unwrap()
+}
+
+pub fn code_b() -> VerificationCodeB {
+    VerificationCodeB::new(&known().verification_code_b).ok().unwrap()
+}
+
+pub fn birth_code() -> BirthDateCode {
+    BirthDateCode::new(&known().birth_code).ok().unwrap()
+}
+
+/// VERIFY as hexadecimal, with this P2.
+pub fn present(p2: u8, value: &str) -> String {
+    format!("002000{p2:02X}{:02X}{}", value.len(), hex::encode_upper(value))
 }
 
 /// A time at which the certificates are valid.

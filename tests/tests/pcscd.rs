@@ -120,8 +120,10 @@ fn another_authors_client_reads_the_same_and_signs() {
     let _card = pcscd.insert(&bench.jpki_folder());
     let mut client = example("second-client");
     pcscd.client(&mut client);
-    let outcome =
-        run_with_input(client.arg(bench.folder()), format!("{}\n{}\n", bench.pin(), bench.password()).as_bytes());
+    let outcome = run_with_input(
+        client.arg("job").arg(bench.folder()),
+        format!("{}\n{}\n", bench.pin(), bench.password()).as_bytes(),
+    );
     assert_eq!(outcome.code, 0, "{outcome:?}");
     assert!(outcome.stdout.contains("token JPKIAPICCTOKEN2\ncertificates true true"), "{}", outcome.stdout);
 

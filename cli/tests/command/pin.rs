@@ -218,6 +218,6 @@ fn no_value_stands_in_an_error_or_a_trace() {
     let digits = |text: &str| text.bytes().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(" ");
     assert!(trace.contains("00 24 01 80 04") && !trace.contains(&digits("8306")) && !trace.contains(&digits(&pin)));
     // The last act is to leave the application.
-    let last = trace.lines().filter(|line| line.starts_with('>')).last().unwrap();
+    let last = trace.lines().rfind(|line| line.starts_with('>')).unwrap();
     assert!(last.contains("D3 92 10 00 31 00 01 01 01 00"), "{last}");
 }

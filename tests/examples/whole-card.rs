@@ -333,8 +333,7 @@ fn face(card: &mut Card, bench: &Bench) -> Outcome<Value> {
         key.verify_pkcs1_sha256(&challenge, &signature)?;
     }
     let replayed = front.public_key.verify_pkcs1_sha256(b"the next challenge", &signature).is_ok();
-    let code_b =
-        verification_code_b(front.birth_date, front.expiry.year, bench.text("security_code")?.as_bytes().try_into()?)?;
+    let code_b = verification_code_b(front.birth_date, front.expiry.year, bench.text("security_code")?.as_bytes())?;
     let after = ALL.map(|file| ap.retries(file).map(tries)).into_iter().collect::<Result<Vec<_>, _>>()?;
     let images = [&front.name_image, &front.address_image, &front.photo, &number.image];
     Ok(json!({

@@ -2,13 +2,16 @@
 
 #![allow(dead_code, reason = "no test file uses all of it")]
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use jiff::Timestamp;
 use jpki_apdu::StatusWord;
 use jpki_card::{
     AuthPin, BirthDateCode, Card, CardError, CardPin, CardSigner, LastTry, SignPassword, TextPin, VerificationCodeA,
     VerificationCodeB,
 };
-use jpki_reader::{Reset, Transport};
+use jpki_reader::{ReaderError, Reset, Transport};
 use jpki_signature::{Digest, DigestAlgorithm, DigestInfo, Signer};
 use jpki_testbed::{CertificateSpec, PlasticCredentials, Testbed};
 use jpki_virtual_card::{Behaviour, CardImage, Profile, VirtualCard};
@@ -132,4 +135,49 @@ pub fn assert_forgotten(transport: &mut impl Transport) {
         assert_eq!(raw(transport, &format!("802A00{key}040102030400")), StatusWord::SecurityStatusNotSatisfied);
     }
     transport.reset(Reset::Cold).unwrap();
+}
+
+/// What a credential opens in each application.
+const LOCKED: [(&str, &[&str]); 5] = [
+    (SELECT, &["00B0810001", "802A0097040102030400", "802A009A040102030400"]),
+    (SELECT_TEXT, &["00B0810001", "00B0820001", "00B0830001", "00B0860001", "00B0870001", "00B0880001"]),
+    (SELECT_FACE, &["00B0810001", "00B0820001", "00B0850001", "00B0860001"]),
+    (SELECT_REGISTRY, &["8032009C0430303030"]),
+    (SELECT_COMMON, &["8032009C0430303030"]),
+];
+
+/// Asserts that an application was left: whoever selects it next finds nothing open, although selecting the application that
+/// is selected makes the card forget nothing.
+#[track_caller]
+pub fn assert_shut(transport: &mut impl Transport, select: &str) {
+    let (_, commands) = LOCKED.into_iter().find(|(known, _)| *known == select).unwrap();
+    assert_eq!(raw(transport, select), StatusWord::Success);
+    for command in commands {
+        assert_eq!(raw(transport, command), StatusWord::SecurityStatusNotSatisfied, "{select} {command}");
+    }
+    transport.reset(Reset::Cold).unwrap();
+}
+
+/// A card that several hold at once, so that one can send it something behind the back of the other.
+#[derive(Clone)]
+pub struct SharedCard(Rc<RefCell<VirtualCard>>);
+
+impl SharedCard {
+    pub fn new(card: VirtualCard) -> Self {
+        Self(Rc::new(RefCell::new(card)))
+    }
+
+    pub fn into_inner(self) -> VirtualCard {
+        Rc::into_inner(self.0).expect("the last holder").into_inner()
+    }
+}
+
+impl Transport for SharedCard {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
+        self.0.borrow_mut().transmit(command)
+    }
+
+    fn reset(&mut self, kind: Reset) -> Result<(), ReaderError> {
+        self.0.borrow_mut().reset(kind)
+    }
 }

@@ -1,6 +1,7 @@
 //! The command line as a tree of types. Help texts stand in the catalogues, not here.
 
 mod card;
+mod data;
 mod document;
 #[cfg(test)]
 mod documented;
@@ -16,6 +17,7 @@ pub use card::{
     ApduArgs, CardPinPlace, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice, CredentialArgs, KeyChoice,
     PinChangeArgs, PinChoice, PinCommand, ReaderCommand, WatchArgs,
 };
+pub use data::{FaceCommand, FaceReadArgs, OpenerArgs, TextCommand, TextReadArgs};
 pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyArgs};
 pub use globals::{Accept, CardChoice, Globals};
 pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
@@ -42,6 +44,10 @@ pub enum Command {
     Cert(CertCommand),
     #[command(subcommand)]
     Pin(PinCommand),
+    #[command(subcommand)]
+    Text(TextCommand),
+    #[command(subcommand)]
+    Face(FaceCommand),
     #[command(subcommand)]
     Sign(SignCommand),
     Verify(VerifyArgs),

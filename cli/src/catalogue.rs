@@ -41,9 +41,9 @@ macro_rules! sources {
 }
 
 const JA: &[(&str, &str)] =
-    sources!("ja": "help.ftl", "errors.ftl", "messages.ftl", "report.ftl", "pin.ftl", "genuine.ftl");
+    sources!("ja": "help.ftl", "errors.ftl", "messages.ftl", "report.ftl", "pin.ftl", "data.ftl", "card.ftl");
 const EN: &[(&str, &str)] =
-    sources!("en": "help.ftl", "errors.ftl", "messages.ftl", "report.ftl", "pin.ftl", "genuine.ftl");
+    sources!("en": "help.ftl", "errors.ftl", "messages.ftl", "report.ftl", "pin.ftl", "data.ftl", "card.ftl");
 
 /// The messages of one language.
 pub struct Catalogue {
@@ -69,7 +69,6 @@ impl Catalogue {
     }
 
     /// The language.
-    #[cfg(test)]
     pub fn language(&self) -> Language {
         self.language
     }

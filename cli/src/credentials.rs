@@ -97,7 +97,8 @@ pub fn read(source: &Source, prompt: &str) -> Result<Zeroizing<String>, Failure>
     }
 }
 
-fn from_options(file: Option<&Path>, descriptor: Option<u32>) -> Option<Source> {
+/// The source that these options name; `None` where neither is given.
+pub fn from_options(file: Option<&Path>, descriptor: Option<u32>) -> Option<Source> {
     match (file, descriptor) {
         (Some(file), _) if file == Path::new("-") => Some(Source::StandardInput),
         (Some(file), _) => Some(Source::File(file.to_owned())),

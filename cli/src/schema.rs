@@ -18,11 +18,13 @@ fn all() -> Vec<(&'static str, Schema)> {
     }
     let mut all = documents! {
         "apdu": commands::ApduResult,
+        "card-authenticate": commands::CardAuthenticated,
         "card-info": commands::CardInfo,
         "card-number": commands::CardNumbers,
         "cert-export": commands::CertExported,
         "cert-show": commands::CertShown,
         "doctor": commands::Diagnosis,
+        "face-read": commands::FaceRead,
         "identity-answer-written": commands::AnswerWritten,
         "identity-challenge-written": commands::ChallengeWritten,
         "pin-change": commands::PinChanged,
@@ -32,6 +34,7 @@ fn all() -> Vec<(&'static str, Schema)> {
         "sign-raw": commands::RawSigned,
         "testbed-card": commands::TestbedCardStarted,
         "testbed-init": commands::TestbedMade,
+        "text-read": commands::TextRead,
         "trust-list": commands::TrustList,
     };
     all.push(("error", schema::<ErrorDocument>()));

@@ -10,18 +10,46 @@ use crate::{Outcome, assert_success, jpki, run};
 /// A make-believe JPKI in a temporary folder, and the files that a test needs beside it.
 pub struct Bench {
     folder: TempDir,
+    made: String,
 }
+
+/// Credentials in what `jpki testbed init` prints, and the files that a bench keeps them in.
+const CREDENTIALS: [(&str, &str); 7] = [
+    ("authentication_pin", "pin"),
+    ("signature_password", "password"),
+    ("text_pin", "text-pin"),
+    ("card_pin", "card-pin"),
+    ("my_number", "code-a"),
+    ("verification_code_b", "code-b"),
+    ("birth_code", "birth-code"),
+];
 
 impl Bench {
     /// Makes one by `jpki testbed init`, with these additional arguments. The seed makes it the same every time.
     pub fn new(arguments: &[&str]) -> Self {
-        let bench = Self { folder: tempfile::Builder::new().prefix("jpki-e2e").tempdir().expect("a temporary folder") };
+        let folder = tempfile::Builder::new().prefix("jpki-e2e").tempdir().expect("a temporary folder");
+        let mut bench = Self { folder, made: String::new() };
         let mut command = jpki(["testbed", "init"]);
         let made = assert_success(command.arg(bench.jpki_folder()).args(["--seed", "11", "--json"]).args(arguments));
-        for (field, name) in [("authentication_pin", "pin"), ("signature_password", "password")] {
-            fs::write(bench.path(name), text_field(&made.stdout, field)).expect("credential file");
+        bench.made = made.stdout;
+        // A phone has only the first two.
+        for (field, name) in CREDENTIALS {
+            if bench.made.contains(&format!("\"{field}\"")) {
+                fs::write(bench.path(name), bench.made(field)).expect("credential file");
+            }
         }
         bench
+    }
+
+    /// A text field of what `jpki testbed init` printed.
+    #[track_caller]
+    pub fn made(&self, field: &str) -> String {
+        text_field(&self.made, field)
+    }
+
+    /// All that `jpki testbed init` printed, as JSON.
+    pub fn made_json(&self) -> &str {
+        &self.made
     }
 
     /// The folder of the testbed.

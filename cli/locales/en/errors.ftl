@@ -105,6 +105,12 @@ error-file-output-special = { $path } is not an ordinary file
 error-file-output-is-input = { $path } is also the input
     .cause = The output would overwrite the file that is read.
     .next = Give another name with -o.
+error-file-output-twice = { $path } is named for two outputs
+    .cause = One would replace the other.
+    .next = Give each output a name of its own.
+error-file-not-stdout = This output needs a file
+    .cause = Standard output shows the result of the reading.
+    .next = Name a file instead of "-".
 error-file-not-transcript = { $path } is not a record of an exchange
     .cause = --trace replaces only files that --trace made before. Nothing was written to this one.
     .next = Give another name with --trace.
@@ -128,6 +134,25 @@ error-credential-unneeded = No PIN or password is needed here
     .cause = This can be done without one.
     .next = Leave out the option that gives one.
 
+error-credential-does-not-open = The { credential-named } does not open { $what ->
+        [number] the My Number
+        [attributes] the four attributes
+        [number-image] the image of the My Number
+        [text] the text application
+       *[face] the face of the card
+    }
+    .cause = Each credential opens a part of the card only. Nothing was sent to the card.
+    .next = { $what ->
+        [number] Give the text PIN (--pin-file) or verification code A (--code-a-file), or leave out --number.
+        [attributes] Give the text PIN (--pin-file) or verification code B (--code-b-file), or leave out --attributes.
+        [number-image] Give verification code A (--code-a-file) or the text PIN (--pin-file), or leave out --number-image.
+        [text] Add --expiry and --security-code, which with --birth make verification code B, or give the text PIN (--pin-file).
+       *[face] Add --expiry and --security-code, which with --birth make verification code B, or leave out the output files.
+    }
+error-credential-secure-needs-pin = --secure goes with the text PIN only
+    .cause = Only the PIN opens what secure messaging begins with. Nothing was sent to the card.
+    .next = Give the PIN with --pin-file or --pin-fd, or leave out --secure.
+
 error-certificate-file = { $path } holds no readable certificate
     .cause = It is neither a certificate in DER nor one or several in PEM, or it is damaged.
     .next = Check that the right file was given.
@@ -137,6 +162,7 @@ error-certificate-anchor = { $path } cannot be trusted as a root
 error-certificate-cv-anchor = { $path } holds no root keys for cards
     .cause = --cv-anchor takes text files with lines "key_id = …" and "modulus = …", such as the cv-anchors.txt of a testbed.
     .next = Give such a file; for certificates (PEM, DER) use --anchor.
+
 
 error-sign-digest-value = The digest is not readable
     .cause = { $digest } has { $expected } hexadecimal digits.
@@ -341,6 +367,12 @@ error-card-wait-cancelled = Waiting was ended
 error-card-transcript = The record of the exchange could not be written or read
     .cause = The file given with --trace, or a recorded exchange, cannot be used.
     .next = Choose another file with --trace.
+error-card-photo = The photo on the card cannot be shown
+    .cause = It is not JPEG 2000, or too large, or damaged. The rest of the face was read.
+    .next = Keep it as it is with --photo-jp2, and report it.
+error-card-no-photo = There is no photo on the card
+    .cause = Small children's cards, for example, have none. The rest of the face was read.
+    .next = Leave out --photo and --photo-jp2.
 error-testbed-vpcd = vpcd cannot be reached on port { $port }
     .cause = vpcd is part of a running pcscd and waits there for a virtual card.
     .next = Install it ("sudo apt install pcscd vsmartcard-vpcd"), start pcscd ("sudo systemctl restart pcscd"), and try again.

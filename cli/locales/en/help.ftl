@@ -76,6 +76,18 @@ help-certificate =
     .signature-ca = Certificate of the authority that issued the signature certificate
     .auth-ca = Certificate of the authority that issued the user-authentication certificate
 
+help-opener =
+    .text-pin-file = Read the text PIN (券面事項入力補助用, 4 digits) from this file ("-" is standard input)
+    .text-pin-fd = Read the text PIN from this file descriptor
+    .code-a-file = Read verification code A (照合番号A: the My Number) from this file ("-" is standard input)
+    .code-a-fd = Read verification code A from this file descriptor
+    .code-b-file = Read verification code B (照合番号B, 14 digits) from this file ("-" is standard input)
+    .code-b-fd = Read verification code B from this file descriptor
+    .printed-birth = Birth date printed on the card, such as 1990-01-08. With --expiry and --security-code it makes verification code B. These three stand on the card for all to see, so they may stand here
+    .printed-expiry = Year in which the card expires, printed on it
+    .printed-code = Security code printed on the card, 4 digits; without a value it is asked for
+    .gregorian = The birth date on the card is in the Gregorian calendar (foreign residents; a guess, see the documentation)
+
 help-reader = Show card readers.
 help-reader-list = List the readers and what is in them.
 help-reader-watch = Tell when readers and cards come and go, until Ctrl-C.
@@ -85,6 +97,8 @@ help-card = Show what kind of card it is.
 help-card-info = Show the kind of card, its certificates and the tries left.
 help-card-number = Show card number, issuing municipality, expiry and what the card manager tells.
     .notes = The card number tells one person's card from another's. No PIN is needed, and no try is spent.
+help-card-authenticate = Prove that the card is genuine: its data, their issuer, and the card itself.
+    .notes = Three answers that don't stand for each other. Data and card need a credential: one that opens a part of the card. Exit code 0: genuine; 1: not; 3: undecided.
 
 help-cert = Show or export certificates.
 help-cert-show = Show a certificate of the card or of a file.
@@ -104,6 +118,20 @@ help-pin-change = Change a PIN or the signature password.
     .new-file = Read the new value from this file ("-" is standard input)
     .new-fd = Read the new value from this file descriptor
     .notes = The new value is asked for twice. A value that is easily guessed is warned about. No physical card has been seen to take the command yet.
+
+help-text = Read My Number and the four attributes as text.
+help-text-read = Read name, address, birth date, sex and My Number as text, and check that they are genuine.
+    .number = Read the My Number (with the text PIN or verification code A)
+    .attributes = Read name, address, birth date and sex (with the text PIN or verification code B)
+    .secure = Encipher the way between card and program (with the text PIN, which itself crosses it in clear)
+    .notes = Without --number and --attributes it reads the four attributes, and with verification code A the My Number. Without a credential it asks for the text PIN. Ends with 1 if the data were altered; they are shown all the same.
+help-face = Read the face of the card.
+help-face-read = Read the face of the card as it is printed, check that it is genuine and that the card is there.
+    .photo = Write the photo here, as PNG
+    .photo-jp2 = Write the photo here as it stands on the card (JPEG 2000)
+    .number-image = Write the image of the My Number here, PNG (with verification code A or the text PIN)
+    .html = Write one page here that shows the card and what of it is proved
+    .notes = With --birth alone it reads birth date and the card's proof only. With the text PIN it reads the My Number first, and presents it as verification code A. The files can be read by you only. Ends with 1 if something was altered or the card is not proved.
 
 help-sign = Sign with the card.
 help-sign-cms = Sign files as CMS (CAdES-B): FILE.p7s beside the file, or FILE.p7m with the file inside.

@@ -105,6 +105,12 @@ error-file-output-special = { $path } は通常のファイルではありませ
 error-file-output-is-input = { $path } は入力でもあります
     .cause = 読むファイルを出力で上書きすることになります。
     .next = -o で別の名前を指定してください。
+error-file-output-twice = { $path } が2つの出力に指定されています
+    .cause = 一方がもう一方を上書きします。
+    .next = 出力ごとに別の名前を指定してください。
+error-file-not-stdout = この出力にはファイルが必要です
+    .cause = 標準出力には読み取りの結果を表示します。
+    .next = 「-」ではなく、ファイルの名前を指定してください。
 error-file-not-transcript = { $path } は、やり取りの記録ではありません
     .cause = --trace で書き換えるのは、前に --trace で作ったファイルだけです。このファイルには何も書いていません。
     .next = --trace で別の名前を指定してください。
@@ -128,6 +134,25 @@ error-credential-unneeded = ここでは暗証番号は要りません
     .cause = 暗証番号がなくてもできる操作です。
     .next = 暗証番号を渡すオプションを外してください。
 
+error-credential-does-not-open = { credential-named }では{ $what ->
+        [number] 個人番号
+        [attributes] 基本4情報
+        [number-image] 個人番号の画像
+        [text] 券面事項入力補助AP
+       *[face] 券面
+    }を読めません
+    .cause = 番号ごとに、読めるものが決まっています。カードには何も送っていません。
+    .next = { $what ->
+        [number] 券面事項入力補助用の暗証番号（--pin-file）か照合番号A（--code-a-file）を指定するか、--number を外してください。
+        [attributes] 券面事項入力補助用の暗証番号（--pin-file）か照合番号B（--code-b-file）を指定するか、--attributes を外してください。
+        [number-image] 照合番号A（--code-a-file）か券面事項入力補助用の暗証番号（--pin-file）を指定するか、--number-image を外してください。
+        [text] --expiry と --security-code を加えるか（--birth と合わせて照合番号Bになります）、券面事項入力補助用の暗証番号（--pin-file）を指定してください。
+       *[face] --expiry と --security-code を加えるか（--birth と合わせて照合番号Bになります）、出力ファイルの指定を外してください。
+    }
+error-credential-secure-needs-pin = --secure は券面事項入力補助用の暗証番号と一緒に使います
+    .cause = セキュアメッセージングを始めるための鍵は、この暗証番号でだけ読めます。カードには何も送っていません。
+    .next = --pin-file か --pin-fd で暗証番号を指定するか、--secure を外してください。
+
 error-certificate-file = { $path } から証明書を読めません
     .cause = DERの証明書でもPEMの証明書でもないか、壊れています。
     .next = ファイルが正しいか確かめてください。
@@ -137,6 +162,7 @@ error-certificate-anchor = { $path } はルートとして信頼できません
 error-certificate-cv-anchor = { $path } に、カード用のルート鍵がありません
     .cause = --cv-anchor に指定できるのは、「key_id = …」「modulus = …」の行があるテキストファイルです（テストベッドの cv-anchors.txt など）。
     .next = そのようなファイルを指定してください。証明書（PEM、DER）は --anchor に指定します。
+
 
 error-sign-digest-value = ハッシュ値を読めません
     .cause = { $digest } のハッシュ値は16進数で { $expected } 桁です。
@@ -338,6 +364,12 @@ error-card-wait-cancelled = 待つのをやめました
 error-card-transcript = やり取りの記録を読み書きできません
     .cause = --trace のファイルか、記録されたやり取りが使えません。
     .next = --trace で別のファイルを指定してください。
+error-card-photo = カードの顔写真を表示できません
+    .cause = JPEG 2000 でないか、大きすぎるか、壊れています。券面のほかの部分は読めました。
+    .next = --photo-jp2 でそのまま保存し、報告してください。
+error-card-no-photo = カードに顔写真がありません
+    .cause = たとえば小さな子どものカードにはありません。券面のほかの部分は読めました。
+    .next = --photo と --photo-jp2 を外してください。
 error-testbed-vpcd = ポート { $port } で vpcd につながりません
     .cause = vpcd は動いている pcscd の一部で、そこで仮想カードを待っています。
     .next = 「sudo apt install pcscd vsmartcard-vpcd」で入れ、「sudo systemctl restart pcscd」で起動してから、やり直してください。

@@ -12,9 +12,24 @@ use crate::say;
 /// Widest column of option names; the text of longer ones begins on the next line.
 const NAME_COLUMNS: usize = 26;
 /// Options that several commands share, and so one text.
-const SHARED: [(&str, &[&str]); 2] = [
+const SHARED: [(&str, &[&str]); 3] = [
     ("help-credential", &["pin_file", "pin_fd", "password_file", "password_fd"]),
     ("help-certificate", &["signature", "auth", "signature_ca", "auth_ca"]),
+    (
+        "help-opener",
+        &[
+            "text_pin_file",
+            "text_pin_fd",
+            "code_a_file",
+            "code_a_fd",
+            "code_b_file",
+            "code_b_fd",
+            "printed_birth",
+            "printed_expiry",
+            "printed_code",
+            "gregorian",
+        ],
+    ),
 ];
 /// Words in angle brackets that clap writes into usage lines, and the message that translates each.
 const VALUE_WORDS: [(&str, &str); 30] = [

@@ -1,6 +1,7 @@
 //! The command line as a tree of types. Help texts stand in the catalogues, not here.
 
 mod card;
+mod data;
 mod document;
 #[cfg(test)]
 mod documented;
@@ -16,6 +17,7 @@ pub use card::{
     ApduArgs, CardPinPlace, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice, CredentialArgs, KeyChoice,
     PinChangeArgs, PinChoice, PinCommand, ReaderCommand, WatchArgs,
 };
+pub use data::{AuthenticateArgs, FaceCommand, FaceReadArgs, OpenerArgs, TextCommand, TextReadArgs};
 pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyArgs};
 pub use globals::{Accept, CardChoice, Globals};
 pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
@@ -43,6 +45,10 @@ pub enum Command {
     #[command(subcommand)]
     Pin(PinCommand),
     #[command(subcommand)]
+    Text(TextCommand),
+    #[command(subcommand)]
+    Face(FaceCommand),
+    #[command(subcommand)]
     Sign(SignCommand),
     Verify(VerifyArgs),
     #[command(subcommand)]
@@ -61,6 +67,7 @@ pub enum Command {
 pub enum CardCommand {
     Info,
     Number,
+    Authenticate(AuthenticateArgs),
 }
 
 /// What to do with the trust anchors.

@@ -2,37 +2,39 @@
 
 mod apdu;
 mod card;
-mod card_number;
 mod cert;
 mod certificate_view;
 mod completions;
+mod data;
 mod doctor;
-mod genuine;
+mod face;
 mod identity;
 mod pin;
 mod reader;
 mod sign;
 mod sink;
 pub mod testbed;
+mod text;
 mod trust;
 mod verify;
 
-use crate::args::{CardCommand, Cli, Command, PinCommand};
+use crate::args::{CardCommand, Cli, Command, FaceCommand, PinCommand, TextCommand};
 use crate::error::{Exit, Failure};
 use crate::output::Ui;
 
 #[cfg(test)]
 pub use {
     apdu::ApduResult,
-    card::CardInfo,
-    card_number::CardNumbers,
+    card::{CardAuthenticated, CardInfo, CardNumbers},
     cert::{CertExported, CertShown},
     doctor::Diagnosis,
+    face::FaceRead,
     identity::{AnswerWritten, ChallengeWritten},
     pin::{PinChanged, PinStatus},
     reader::{ReaderEvent, ReaderList},
     sign::{CmsSigned, RawSigned},
     testbed::{TestbedCardStarted, TestbedMade},
+    text::TextRead,
     trust::TrustList,
 };
 
@@ -42,10 +44,13 @@ pub fn run(cli: Cli, ui: &Ui) -> Result<Exit, Failure> {
     match cli.command {
         Command::Reader(command) => reader::run(&command, globals, ui),
         Command::Card(CardCommand::Info) => card::info(globals, ui),
-        Command::Card(CardCommand::Number) => card_number::run(globals, ui),
+        Command::Card(CardCommand::Number) => card::number(globals, ui),
+        Command::Card(CardCommand::Authenticate(arguments)) => card::authenticate(&arguments, globals, ui),
         Command::Cert(command) => cert::run(&command, globals, ui),
         Command::Pin(PinCommand::Status) => pin::status(globals, ui),
         Command::Pin(PinCommand::Change(arguments)) => pin::change(&arguments, globals, ui),
+        Command::Text(TextCommand::Read(arguments)) => text::read(&arguments, globals, ui),
+        Command::Face(FaceCommand::Read(arguments)) => face::read(&arguments, globals, ui),
         Command::Sign(command) => sign::run(&command, globals, ui),
         Command::Verify(arguments) => verify::run(&arguments, globals, ui),
         Command::Trust(_) => trust::list(globals, ui),

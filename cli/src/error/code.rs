@@ -101,6 +101,10 @@ codes! {
         CredentialTerminal = "credential.terminal",
         CredentialWrongOption = "credential.wrong-option",
         CredentialUnneeded = "credential.unneeded",
+        CredentialDoesNotOpen = "credential.does-not-open",
+        CredentialSecureNeedsPin = "credential.secure-needs-pin",
+        FileOutputTwice = "file.output-twice",
+        FileNotStdout = "file.not-stdout",
         PinOnlyCard = "pin.only-card",
         PinOneInput = "pin.one-input",
         CertificateFile = "certificate.file",
@@ -173,6 +177,8 @@ codes! {
         CardFileMissing = "card.file-missing",
         CardFileDamaged = "card.file-damaged",
         CardSecureMessaging = "card.secure-messaging",
+        CardPhoto = "card.photo",
+        CardNoPhoto = "card.no-photo",
         TestbedVpcd = "testbed.vpcd",
         TestbedVpcdGone = "testbed.vpcd-gone",
     }
@@ -208,6 +214,7 @@ impl Code {
                 | Self::CertificateFile
                 | Self::CertificateAnchor
                 | Self::CertificateCvAnchor
+                | Self::CardPhoto
                 | Self::CredentialTerminal
                 | Self::IdentityAnswer
                 | Self::IdentityChallenge

@@ -23,6 +23,17 @@ impl OutputFile {
     ///
     /// Called before a credential is asked for, so that an unwritable folder costs no PIN entry.
     pub fn create(target: &Path, inputs: &[&Path]) -> Result<Self, Failure> {
+        // Opened with this mode under the user's umask, as any program would.
+        Self::with_mode(target, inputs, 0o666)
+    }
+
+    /// The same for personal data: only the owner can read the file, whoever could read one that it replaces.
+    pub fn create_private(target: &Path, inputs: &[&Path]) -> Result<Self, Failure> {
+        Self::with_mode(target, inputs, 0o600)
+    }
+
+    #[cfg_attr(not(unix), expect(unused_variables, reason = "there are no modes"))]
+    fn with_mode(target: &Path, inputs: &[&Path], mode: u32) -> Result<Self, Failure> {
         match fs::symlink_metadata(target) {
             Ok(found) => refuse_odd_target(target, &found, inputs)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -37,8 +48,7 @@ impl OutputFile {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            // Opened with this mode under the user's umask, as any program would.
-            builder.permissions(fs::Permissions::from_mode(0o666));
+            builder.permissions(fs::Permissions::from_mode(mode));
         }
         let made = interrupt::temporary(|| builder.tempfile_in(folder));
         let (temporary, listed) = made.map_err(|error| match error.kind() {
@@ -126,6 +136,21 @@ mod tests {
         assert_eq!(fs::read(&target).unwrap(), b"old");
         assert_eq!(entries(folder.path()), 1);
         write_file(&target, &[], b"new").unwrap();
+        assert_eq!(fs::read(&target).unwrap(), b"new");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_private_output_is_private_even_where_it_replaces_a_public_one() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("photo.png");
+        fs::write(&target, b"old").unwrap();
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o644)).unwrap();
+        let mut output = OutputFile::create_private(&target, &[]).unwrap();
+        output.write_all(b"new").unwrap();
+        output.finish().unwrap();
+        assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read(&target).unwrap(), b"new");
     }
 

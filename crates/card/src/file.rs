@@ -3,7 +3,7 @@
 use jpki_apdu::{Command, MAX_EXTENDED_NE, MAX_SHORT_NE, Response, StatusWord};
 use jpki_reader::{ReaderError, Transport};
 
-use crate::{Capabilities, Card, CardError, Step, Support};
+use crate::{Capabilities, Card, CardError, CardFile, Step, Support};
 
 impl<T: Transport> Card<T> {
     /// SELECT EF, unless it is the current one.
@@ -99,22 +99,18 @@ pub(crate) enum Size {
 impl<T: Transport> Card<T> {
     /// Reads a file that holds one BER-TLV object, with the filler behind it as far as one response brought it. A file that
     /// ends early is given as it is: whoever parses it finds out. The status word instead where the card refuses.
-    pub(crate) fn read_object(
-        &mut self,
-        step: Step,
-        file: u16,
-        size: Size,
-    ) -> Result<Result<Vec<u8>, StatusWord>, CardError> {
-        let whole = if size == Size::Large { self.read_everything(step, file)? } else { None };
+    pub(crate) fn read_object(&mut self, file: CardFile, size: Size) -> Result<Result<Vec<u8>, StatusWord>, CardError> {
+        let step = Step::ReadFile(file);
+        let whole = if size == Size::Large { self.read_everything(step, file.fid())? } else { None };
         let response = match whole {
             Some(response) => response,
-            None => self.read_start(step, file, MAX_SHORT_NE)?,
+            None => self.read_start(step, file.fid(), MAX_SHORT_NE)?,
         };
         if !is_read(response.status) {
             return Ok(Err(response.status));
         }
         let mut data = response.data;
-        while let Some(total) = object_length(&data).filter(|total| *total > data.len()) {
+        while let Some(total) = file.object_length(&data).ok().filter(|total| *total > data.len()) {
             // Offsets have 15 bits; an object that claims more is cut here.
             let Some(offset) = u16::try_from(data.len()).ok().filter(|offset| *offset < 0x8000) else { break };
             let missing = (total - data.len()).min(0x8000 - data.len());
@@ -166,19 +162,6 @@ impl<T: Transport> Card<T> {
             Err(error) => Err(error),
         }
     }
-}
-
-/// Bytes of the object at the head of a file, as its header says; `None` where there is no header.
-fn object_length(file: &[u8]) -> Option<usize> {
-    // The header is parsed with an empty value: what is behind it may not have come yet.
-    let tag = if file.first()? & 0x1F == 0x1F { 2 } else { 1 };
-    let (header, length) = match *file.get(tag..)? {
-        [length @ 0..=0x7F, ..] => (tag + 1, usize::from(length)),
-        [0x81, length, ..] => (tag + 2, usize::from(length)),
-        [0x82, high, low, ..] => (tag + 3, usize::from(u16::from_be_bytes([high, low]))),
-        _ => return None,
-    };
-    Some(header + length)
 }
 
 /// P2 that means the current EF.

@@ -1,8 +1,9 @@
-//! The My Number Card (個人番号カード): its applications, the credentials they ask for, and signing on the card.
+//! The My Number Card (個人番号カード): its applications, the credentials they ask for, signing on the card, and the proof
+//! that the card and what it says are genuine.
 //!
 //! A [`Card`] speaks over any [`Transport`](jpki_reader::Transport). Selecting an application borrows the card, so two
-//! applications cannot be mixed up; a presented credential is a value, [`Verified`], that the methods which need it
-//! live on. Leaving is automatic: an application that was given a credential is left when its value is dropped, because
+//! applications cannot be mixed up; a presented credential is a value ([`Verified`], [`TextVerified`], [`FaceVerified`])
+//! that the methods which need it live on. Leaving is automatic: an application that was given a credential is left when its value is dropped, because
 //! a verified credential outlives the program otherwise (docs/protocol.md §2.4).
 //!
 //! # Exchanges
@@ -14,9 +15,15 @@
 //! | [`JpkiAp::verify`] after that | 1 | 1 |
 //! | [`Verified::signature_certificate`], 257 bytes or more | 2 | one for each 256 bytes |
 //! | [`Verified::sign`] | 1 | 1 |
+//! | [`Card::text`], [`Card::face`], [`Card::common`], [`Card::registry`], [`Card::manager`] | 1 | 1 |
+//! | [`TextVerified::attributes`] up to 256 bytes, [`TextVerified::my_number`] | 1 | 1 |
+//! | [`FaceVerified::front`] with the photo | 1 | one for each 256 bytes |
+//! | [`FaceVerified::age_record`], CV certificates | 1 | 3 |
+//! | [`TextAp::sign_challenge`], [`FaceAp::sign_challenge`] | 1 | 1 |
+//! | [`Card::tries`], for each credential of an application, and one to select it | 1 | 1 |
 //!
-//! A signature so takes six exchanges, and the first one on a card a seventh that recognises it. On a card that was not asked before, finding
-//! out that it refuses extended length costs one more, once.
+//! A signature so takes six exchanges, and the first one on a card a seventh that recognises it. On a card that was not asked
+//! before, finding out that it refuses extended length costs one more, once.
 //!
 //! # The signature certificate needs the password
 //! It can be read from [`Verified<SignPassword>`](Verified) only; without the password this does not compile:
@@ -39,6 +46,26 @@
 //!     verified.signature_certificate()
 //! }
 //! ```
+//!
+//! # Each credential opens what the card lets it open
+//! 照合番号A opens the My Number and not the attributes; asking for them does not compile:
+//! ```compile_fail,E0599
+//! use jpki_card::{Attributes, CardError, TextVerified, VerificationCodeA};
+//! fn read<T: jpki_reader::Transport>(text: &mut TextVerified<'_, T, VerificationCodeA>) -> Result<Attributes, CardError> {
+//!     text.attributes()
+//! }
+//! ```
+//! nor does reading the face with the birth date, which opens the age record only:
+//! ```compile_fail,E0599
+//! use jpki_card::{BirthDateCode, CardError, CardFront, FaceVerified};
+//! fn read<T: jpki_reader::Transport>(face: &mut FaceVerified<'_, T, BirthDateCode>) -> Result<CardFront, CardError> {
+//!     face.front()
+//! }
+//! ```
+//!
+//! # Genuine or not
+//! Three questions, each with its own answer: are the data what the issuer signed ([`check_text`], [`check_front`] …), who is
+//! the issuer ([`CvAnchors::check`]), and is the card here ([`check_presence`] with a fresh [`Challenge`])?
 
 mod application;
 #[cfg(test)]
@@ -61,6 +88,8 @@ mod manager;
 mod municipality;
 mod present;
 mod read;
+#[cfg(test)]
+mod read_tests;
 mod registry;
 mod secure_messaging;
 mod selected;
@@ -79,7 +108,7 @@ pub use credential::{
     TriesLeft, VerificationCodeA, VerificationCodeB, Weakness, weaknesses,
 };
 pub use cv::{AnchorFault, AnchorTextError, CvAnchors, CvCertificate, Hierarchy, IssuerCheck, KeyId};
-pub use error::{Absence, CardError, CertificateFault};
+pub use error::CardError;
 pub use face::{
     AgeRecord, CardFront, FaceAp, FaceCredential, FaceIssuer, FaceVerified, GrayImage, NumberImage, OpensFront, Photo,
     PngImage,
@@ -89,8 +118,8 @@ pub use genuine::{
     check_front, check_number_image, check_presence, check_text,
 };
 pub use jpki::{
-    Availability, CardCertificate, CardSigner, CertificateFile, Credential, JpkiAp, Presence, Scheme, TokenFlags,
-    TokenInformation, TokenKind, Verified,
+    Absence, Availability, CardCertificate, CardSigner, CertificateFault, CertificateFile, Credential, JpkiAp,
+    Presence, Scheme, TokenFlags, TokenInformation, TokenKind, Verified,
 };
 pub use manager::{CardData, CardManager, RecognitionData, RecognitionEntry};
 pub use municipality::{Municipality, MunicipalityCode, MunicipalityCodeFault};

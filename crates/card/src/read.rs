@@ -21,7 +21,7 @@ impl<T: Transport> Card<T> {
         credential: Option<CredentialKind>,
     ) -> Result<Zeroizing<Vec<u8>>, CardError> {
         let step = Step::ReadFile(file);
-        match self.read_object(step, file.fid(), size(file))? {
+        match self.read_object(file, size(file))? {
             Ok(data) => Ok(Zeroizing::new(data)),
             Err(status) => Err(missing(file, step, status, credential)),
         }

@@ -220,3 +220,7 @@ fn oaep(key: &RsaPublicKey, message: &[u8]) -> Option<Vec<u8>> {
     out.truncate(length);
     Some(out)
 }
+
+#[cfg(test)]
+#[path = "secure_messaging_tests.rs"]
+mod tests;

@@ -5,7 +5,7 @@
 //! | module | what it is for | feature |
 //! |---|---|---|
 //! | [`reader`], [`apdu`] | PC/SC readers, sessions, transcripts; commands and responses | `card` |
-//! | [`card`] | the card: recognise it, read certificates, present credentials, sign | `card` |
+//! | [`card`] | the card: all its applications and credentials, signing, whether it is genuine | `card` |
 //! | [`certificate`] | what a JPKI certificate says: kind, four attributes, generation | always |
 //! | [`signature`] | digests, RSA verification, the `Signer` that every format signs through | always |
 //! | [`cms`] | CMS and CAdES-B signatures, attached and detached, streamed | `cms` |
@@ -27,6 +27,11 @@
 //! # Log somebody in
 //! ```no_run
 #![doc = include_str!("../examples/log_in.rs")]
+//! ```
+//!
+//! # Fill a form from the card
+//! ```no_run
+#![doc = include_str!("../examples/fill_form.rs")]
 //! ```
 //!
 //! Nothing here was tried on a physical card by its makers; what only one can prove is marked in `docs/protocol.md`.

@@ -247,7 +247,12 @@ impl VirtualCard {
         if let ResponseSplitting::MoreData(part) = self.behaviour.response_splitting {
             let part = usize::from(part.max(1));
             if response.data.len() > part {
-                self.session.rest = response.data.split_off(part);
+                // What GET RESPONSE did not ask for waits behind what it did.
+                let mut rest = response.data.split_off(part);
+                rest.append(&mut self.session.rest);
+                self.session.rest = rest;
+            }
+            if !self.session.rest.is_empty() {
                 // 00 says 256 or more.
                 response.status = StatusWord::MoreData(u8::try_from(self.session.rest.len()).unwrap_or(0));
             }

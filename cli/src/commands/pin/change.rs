@@ -2,8 +2,8 @@
 //! places, and in one of them where a change broke off between the two.
 
 use jpki_card::{
-    AuthPin, Card, CardError, CardPin, CommonAp, Credential, CredentialKind, Holder, JpkiAp, LastTry, RegistryAp,
-    SignPassword, TextPin, TriesLeft, Weakness, weaknesses,
+    AuthPin, Card, CardError, CardPin, Credential, CredentialKind, Holder, JpkiAp, LastTry, SignPassword, TextPin,
+    TriesLeft, Weakness, weaknesses,
 };
 use jpki_reader::{Access, Transport};
 use schemars::JsonSchema;
@@ -225,11 +225,7 @@ fn card_pin<T: Transport>(
     let (_, new) = values.ask_new(&CardPin::new)?;
     let mut changed = Vec::new();
     for place in places {
-        let result = match place {
-            CardPinPlace::Registry => change_registry(card.registry()?, &old, &new, values),
-            CardPinPlace::Common => change_common(card.common()?, &old, &new, values),
-        };
-        match result {
+        match change_in(*place, card, &old, &new, values) {
             Ok(()) => changed.push(match place {
                 CardPinPlace::Registry => Changed::RegistryPin,
                 CardPinPlace::Common => Changed::CommonPin,
@@ -242,25 +238,27 @@ fn card_pin<T: Transport>(
     Ok(changed)
 }
 
-fn change_registry<T: Transport>(
-    mut ap: RegistryAp<'_, T>,
+/// Changes the card PIN in one place, and leaves it.
+fn change_in<T: Transport>(
+    place: CardPinPlace,
+    card: &mut Card<T>,
     old: &CardPin,
     new: &CardPin,
     values: &Values<'_>,
 ) -> Result<(), CardError> {
-    ap.change(old, new, values.last_try)?;
-    left(ap.leave(), values.ui);
-    Ok(())
-}
-
-fn change_common<T: Transport>(
-    mut ap: CommonAp<'_, T>,
-    old: &CardPin,
-    new: &CardPin,
-    values: &Values<'_>,
-) -> Result<(), CardError> {
-    ap.change(old, new, values.last_try)?;
-    left(ap.leave(), values.ui);
+    let result = match place {
+        CardPinPlace::Registry => {
+            let mut ap = card.registry()?;
+            ap.change(old, new, values.last_try)?;
+            ap.leave()
+        }
+        CardPinPlace::Common => {
+            let mut ap = card.common()?;
+            ap.change(old, new, values.last_try)?;
+            ap.leave()
+        }
+    };
+    left(result, values.ui);
     Ok(())
 }
 

@@ -20,7 +20,7 @@ fn era_of(day: Date) -> Option<Era> {
 }
 
 /// Name of an era in Latin letters, such as `Showa`; `None` if it is not known.
-pub(crate) const fn english_name(era: Era) -> Option<&'static str> {
+const fn english_name(era: Era) -> Option<&'static str> {
     match era {
         Era::Meiji => Some("Meiji"),
         Era::Taisho => Some("Taisho"),
@@ -102,6 +102,12 @@ impl PartialDate {
         (year + 1).checked_sub(self.era()?.first_year()?)
     }
 
+    /// The era in Latin letters: `Showa`; `None` as for [`era`](Self::era).
+    #[must_use]
+    pub fn era_english(self) -> Option<&'static str> {
+        self.era().and_then(english_name)
+    }
+
     /// As Japanese forms have it: `昭和55年2月17日`, `平成元年1月8日`. Without an era the year is Gregorian; what is not known
     /// is `不明`.
     #[must_use]
@@ -160,7 +166,7 @@ mod tests {
         ] {
             assert_eq!(read(digits).japanese(), japanese);
         }
-        assert_eq!(read("19800217").era().and_then(english_name), Some("Showa"));
+        assert_eq!(read("19800217").era_english(), Some("Showa"));
     }
 
     #[test]

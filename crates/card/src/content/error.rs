@@ -4,7 +4,7 @@ use super::CardFile;
 
 /// A file of the card whose content cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the {file} on the card is damaged: {fault}")]
+#[error("a file of the card is damaged ({file}): {fault}")]
 pub struct ContentError {
     /// Which file.
     pub file: CardFile,
@@ -189,4 +189,22 @@ pub enum ContentFault {
         /// Where the modulus begins.
         offset: usize,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::CardError;
+
+    #[test]
+    fn an_error_names_the_file_the_place_and_the_cause() {
+        let fault = ContentFault::WrongTag { expected: 0xDF22, found: 0xDF23, offset: 14 };
+        let error = ContentError { file: CardFile::Attributes, fault };
+        let text = "a file of the card is damaged (four attributes): object DF23 stands at offset 14 in place of DF22";
+        assert_eq!(error.to_string(), text);
+        let error = CardError::from(error);
+        assert_eq!(error.to_string(), text);
+        assert!(std::error::Error::source(&error).is_some_and(|source| source.to_string() == fault.to_string()));
+        assert!(!error.is_credential_refused() && error.tries_left().is_none() && !error.next_step().is_empty());
+    }
 }

@@ -17,6 +17,5 @@ pub use file::CardFile;
 pub use key::CardPublicKey;
 pub use sex::Sex;
 
-pub(crate) use date::english_name;
 pub(crate) use field::{Field, simple_record};
 pub(crate) use objects::{Object, Objects, outer};

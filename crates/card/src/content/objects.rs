@@ -4,7 +4,7 @@
 
 use super::{CardFile, ContentError, ContentFault, Field};
 
-/// Tag, offset of the length, offset of the value, and length of the object at `at`.
+/// Tag of an object, where its value begins, and how long it claims to be.
 struct Header {
     tag: u32,
     value: usize,
@@ -76,8 +76,8 @@ pub(crate) fn outer(file: CardFile, content: &[u8], tag: u32) -> Result<Object<'
     Objects { file, content, at: 0, end: content.len() }.next(tag)
 }
 
-/// The objects inside a file or inside an object, from where reading stands. The lead over a list is that the order is
-/// fixed: an object that is missing, doubled or out of place is named with its offset.
+/// The objects inside a file or inside an object, from where reading stands. Their order is fixed, so that an object that is
+/// missing, doubled or out of place is named with its offset.
 #[derive(Clone)]
 pub(crate) struct Objects<'a> {
     pub(super) file: CardFile,

@@ -57,7 +57,7 @@ impl CardFront {
             key: CardPublicKey::read_whole(&key)?,
             name: PngImage::read(&name.field)?,
             address: PngImage::read(&address.field)?,
-            photo: has_photo.then(|| Photo::read(FILE, &photo.field)).transpose()?,
+            photo: has_photo.then(|| Photo::read(FILE, &photo.field)),
             expiry: expiry.field.date()?,
             security_code: PngImage::read(&security_code.field)?,
             text_signed: birth.raw_to(&key).to_vec(),
@@ -225,12 +225,20 @@ pub(crate) mod tests {
         assert_eq!(fault(&with(0, b"19801301")), ContentFault::InvalidDate { offset: start(0) + 3 });
         assert_eq!(fault(&with(1, b"m")), ContentFault::InvalidSex { offset: start(1) + 3 });
         assert_eq!(fault(&with(3, &[0; 200])), ContentFault::NotPng { offset: start(3) + 5 });
-        assert_eq!(fault(&with(5, &[0; 200])), ContentFault::NotJpeg2000 { offset: start(5) + 5 });
         let short = ContentFault::WrongLength { offset: start(6) + 5, expected: 256, found: 255 };
         assert_eq!(fault(&with(6, &[7; 255])), short);
         assert_eq!(fault(&with(7, b"20350000")), ContentFault::InvalidDate { offset: start(7) + 3 });
         let cut = ContentFault::PastEnd { tag: 0xFF20, offset: 0, length: content.len() - 5, left: content.len() - 6 };
         assert_eq!(CardFront::parse(&content[..content.len() - 1]).unwrap_err().fault, cut);
+    }
+
+    #[test]
+    fn a_photo_that_is_no_jpeg_2000_leaves_the_rest_to_be_read() {
+        let front = CardFront::parse(&file(&objects(&values(&key(), &[0; 200], &[7; 256])))).unwrap();
+        let offset = 26 + objects(&values(&key(), GRADIENT, &[7; 256]))[..5].concat().len() + 5;
+        let error = front.photo().unwrap().to_png().unwrap_err();
+        assert_eq!((error.file, error.fault), (CardFile::CardFront, ContentFault::NotJpeg2000 { offset }));
+        assert_eq!(front.name().width(), 216);
     }
 
     proptest! {

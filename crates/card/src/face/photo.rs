@@ -16,8 +16,8 @@ const CODESTREAM: &[u8] = b"\xFF\x4F\xFF\x51";
 const MAX_COMPONENTS: u32 = 4;
 const MAX_TILES: u64 = 4_096;
 
-/// The photo as the card holds it. It begins like JPEG 2000; more is known when it is decoded. Personal: `Debug` prints
-/// nothing of it.
+/// The photo as the card holds it. Whether it is JPEG 2000 at all is known when it is decoded, so that what else is on the
+/// front can be read beside a photo that is not. Personal: `Debug` prints nothing of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Photo {
     file: CardFile,
@@ -43,15 +43,11 @@ impl fmt::Debug for GrayImage {
 }
 
 impl Photo {
-    pub(crate) fn read(file: CardFile, field: &Field<'_>) -> Result<Self, ContentError> {
-        let offset = field.offset;
-        if !field.bytes.starts_with(JP2) && !field.bytes.starts_with(CODESTREAM) {
-            return Err(field.fail(ContentFault::NotJpeg2000 { offset }));
-        }
-        Ok(Self { file, offset, bytes: field.bytes.to_vec() })
+    pub(crate) fn read(file: CardFile, field: &Field<'_>) -> Self {
+        Self { file, offset: field.offset, bytes: field.bytes.to_vec() }
     }
 
-    /// The JPEG 2000 file.
+    /// The file as it stands on the card, JPEG 2000 on the cards that are known.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
@@ -60,8 +56,8 @@ impl Photo {
     /// Decodes it. Colours become grey; transparency is left out.
     ///
     /// # Errors
-    /// [`ContentFault::ImageTooLarge`] for more than four million pixels, [`ContentFault::ImageUndecodable`] for what is
-    /// no JPEG 2000 image after all.
+    /// [`ContentFault::NotJpeg2000`] for what does not begin like JPEG 2000, [`ContentFault::ImageTooLarge`] for more than
+    /// four million pixels, [`ContentFault::ImageUndecodable`] for what is no JPEG 2000 image after all.
     pub fn to_gray(&self) -> Result<GrayImage, ContentError> {
         let undecodable = ContentFault::ImageUndecodable { offset: self.offset };
         self.check_size().and_then(|()| decode(&self.bytes).ok_or(undecodable)).map_err(|fault| self.fail(fault))
@@ -88,8 +84,12 @@ impl Photo {
         ContentError { file: self.file, fault }
     }
 
-    /// Looks at every SIZ marker behind an SOC before anything is decoded, since a few bytes can ask for gigabytes.
+    /// Looks at the first bytes, and at every SIZ marker behind an SOC before anything is decoded, since a few bytes can
+    /// ask for gigabytes.
     fn check_size(&self) -> Result<(), ContentFault> {
+        if !self.bytes.starts_with(JP2) && !self.bytes.starts_with(CODESTREAM) {
+            return Err(ContentFault::NotJpeg2000 { offset: self.offset });
+        }
         let undecodable = ContentFault::ImageUndecodable { offset: self.offset };
         let starts = self.bytes.windows(CODESTREAM.len()).enumerate().filter(|(_, window)| *window == CODESTREAM);
         for (at, _) in starts {
@@ -164,10 +164,10 @@ pub(crate) mod tests {
     /// 24 × 30 pixels of (7·x + 3·y) mod 256, packed without loss by opj_compress.
     pub(crate) const GRADIENT: &[u8] = include_bytes!("gradient.jp2");
 
-    fn photo(bytes: &[u8]) -> Result<Photo, ContentFault> {
+    fn photo(bytes: &[u8]) -> Photo {
         let file = [&b"\xDF\x27\x82"[..], &(bytes.len() as u16).to_be_bytes(), bytes].concat();
         let object = outer(CardFile::CardFront, &file, 0xDF27).unwrap();
-        Photo::read(CardFile::CardFront, &object.field).map_err(|error| error.fault)
+        Photo::read(CardFile::CardFront, &object.field)
     }
 
     fn siz() -> usize {
@@ -181,17 +181,17 @@ pub(crate) mod tests {
     #[test]
     fn a_photo_is_decoded_to_its_pixels() {
         for bytes in [GRADIENT, &GRADIENT[siz()..]] {
-            let image = photo(bytes).unwrap().to_gray().unwrap();
+            let image = photo(bytes).to_gray().unwrap();
             assert_eq!((image.width, image.height), (24, 30));
             assert_eq!(image.pixels, gradient());
             assert_eq!(format!("{image:?}"), "GrayImage(24x30, redacted)");
         }
-        assert_eq!(format!("{:?}", photo(GRADIENT).unwrap()), "Photo(redacted)");
+        assert_eq!(format!("{:?}", photo(GRADIENT)), "Photo(redacted)");
     }
 
     #[test]
     fn the_png_shows_the_same_pixels() {
-        let bytes = photo(GRADIENT).unwrap().to_png().unwrap();
+        let bytes = photo(GRADIENT).to_png().unwrap();
         let mut reader = png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let frame = reader.next_frame(&mut pixels).unwrap();
@@ -200,9 +200,11 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn other_images_are_refused_by_name() {
+    fn other_images_are_kept_as_they_are_and_refused_by_name_when_decoded() {
         for bytes in [&b""[..], b"\xFF\xD8\xFF\xE0", b"\x89PNG\r\n\x1A\n", &GRADIENT[1..], b"\0\0\0\x0CjP  \r\n"] {
-            assert_eq!(photo(bytes), Err(ContentFault::NotJpeg2000 { offset: 5 }));
+            let photo = photo(bytes);
+            assert_eq!(photo.to_png().unwrap_err().fault, ContentFault::NotJpeg2000 { offset: 5 });
+            assert_eq!(photo.as_bytes(), bytes);
         }
     }
 
@@ -211,7 +213,7 @@ pub(crate) mod tests {
         let fault = |at: usize, value: &[u8]| {
             let mut bytes = GRADIENT.to_vec();
             bytes[siz() + 4 + at..][..value.len()].copy_from_slice(value);
-            photo(&bytes).unwrap().to_gray().unwrap_err().fault
+            photo(&bytes).to_gray().unwrap_err().fault
         };
         let too_large = |width, height| ContentFault::ImageTooLarge { offset: 5, width, height };
         assert_eq!(fault(4, &[0, 2, 0, 0, 0, 0, 0, 31]), too_large(131_072, 31));
@@ -222,7 +224,7 @@ pub(crate) mod tests {
         // 2000 × 2000 pixels in tiles of one pixel each.
         assert_eq!(fault(4, &[0, 0, 7, 0xD0, 0, 0, 7, 0xD0]), undecodable, "the tile is one, the data are too few");
         assert_eq!(fault(20, &[0, 0, 0, 1, 0, 0, 0, 0]), undecodable);
-        let cut = photo(&GRADIENT[..siz() + 20]).unwrap().to_gray().unwrap_err();
+        let cut = photo(&GRADIENT[..siz() + 20]).to_gray().unwrap_err();
         assert_eq!(cut, ContentError { file: CardFile::CardFront, fault: undecodable });
     }
 
@@ -240,7 +242,8 @@ pub(crate) mod tests {
                 bytes[at] = byte;
             }
             bytes.truncate(bytes.len() - cut.index(bytes.len()) / 4);
-            if let Ok(photo) = photo(&bytes) && let Ok(image) = photo.to_gray() {
+            let photo = photo(&bytes);
+            if let Ok(image) = photo.to_gray() {
                 prop_assert_eq!(image.pixels.len() as u64, u64::from(image.width) * u64::from(image.height));
                 prop_assert!(photo.to_png().is_ok());
             }

@@ -57,10 +57,8 @@ fn header(bytes: &[u8]) -> Option<(u32, u32)> {
     let header = bytes.strip_prefix(SIGNATURE)?.strip_prefix(b"\0\0\0\x0DIHDR")?.get(..13)?;
     let number = |at: usize| header[at..at + 4].iter().fold(0u32, |number, byte| number << 8 | u32::from(*byte));
     let (width, height) = (number(0), number(4));
-    let depth_fits = match (header[9], header[8]) {
-        (0, 1 | 2 | 4 | 8 | 16) | (3, 1 | 2 | 4 | 8) | (2 | 4 | 6, 8 | 16) => true,
-        _ => false,
-    };
+    let depth_fits =
+        matches!((header[9], header[8]), (0, 1 | 2 | 4 | 8 | 16) | (3, 1 | 2 | 4 | 8) | (2 | 4 | 6, 8 | 16));
     let methods_fit = header[10..] == [0, 0, 0] || header[10..] == [0, 0, 1];
     (width > 0 && height > 0 && depth_fits && methods_fit).then_some((width, height))
 }

@@ -5,6 +5,7 @@ mod certificate;
 #[cfg(test)]
 mod certificate_tests;
 mod credential;
+mod fault;
 #[cfg(test)]
 mod present_tests;
 mod scheme;
@@ -21,6 +22,7 @@ use jpki_reader::Transport;
 pub use availability::{Availability, Presence};
 pub use certificate::{CardCertificate, CertificateFile};
 pub use credential::Credential;
+pub use fault::{Absence, CertificateFault};
 pub use scheme::Scheme;
 pub(crate) use session::refusal;
 pub use sign::Verified;

@@ -46,7 +46,7 @@ fn read(text: &'static str) -> Vec<Municipality> {
             let mut words = line.split(' ');
             let number: u32 = words.next()?.parse().ok()?;
             let (name, ward) = (words.next()?, words.next());
-            let municipality = (number % 1000 != 0).then_some(name);
+            let municipality = (!number.is_multiple_of(1000)).then_some(name);
             if municipality.is_none() {
                 prefecture = name;
             }

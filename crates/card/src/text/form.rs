@@ -5,7 +5,6 @@ use std::fmt;
 use jiff::civil::Date;
 use jpki_certificate::Era;
 
-use crate::content::english_name;
 use crate::municipality::split;
 use crate::{Attributes, MunicipalityCode, PartialDate, Sex};
 
@@ -104,7 +103,7 @@ impl Form {
                 gregorian: birth.date(),
                 japanese: birth.japanese(),
                 era: birth.era(),
-                era_english: birth.era().and_then(english_name),
+                era_english: birth.era_english(),
                 era_year: birth.era_year(),
             },
             sex: attributes.sex(),

@@ -2,16 +2,25 @@
 
 #![allow(dead_code, reason = "no test file uses all of it")]
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use jiff::Timestamp;
 use jpki_apdu::StatusWord;
-use jpki_card::{AuthPin, Card, CardError, CardSigner, LastTry, SignPassword};
-use jpki_reader::{Reset, Transport};
+use jpki_card::{
+    AuthPin, BirthDateCode, Card, CardError, CardPin, CardSigner, LastTry, SignPassword, TextPin, VerificationCodeA,
+    VerificationCodeB,
+};
+use jpki_reader::{ReaderError, Reset, Transport};
 use jpki_signature::{Digest, DigestAlgorithm, DigestInfo, Signer};
-use jpki_testbed::{CertificateSpec, Testbed};
+use jpki_testbed::{CertificateSpec, PlasticCredentials, Testbed};
 use jpki_virtual_card::{Behaviour, CardImage, Profile, VirtualCard};
 
 pub const SELECT: &str = "00A4040C0AD392F000260100000001";
 pub const SELECT_COMMON: &str = "00A4040C0AD3921000310001010100";
+pub const SELECT_TEXT: &str = "00A4040C0AD3921000310001010408";
+pub const SELECT_FACE: &str = "00A4040C0AD3921000310001010402";
+pub const SELECT_REGISTRY: &str = "00A4040C0AD3921000310001010401";
 
 pub fn testbed() -> &'static Testbed {
     Testbed::shared()
@@ -28,6 +37,36 @@ pub fn pin() -> AuthPin {
 /// A password and a PIN of the right form that are not the card's.
 pub fn wrong_password() -> SignPassword {
     SignPassword::new("WRONG1234567").ok().unwrap()
+}
+
+/// The credentials of the applications besides JPKI.
+pub fn known() -> &'static PlasticCredentials {
+    testbed().credentials().plastic.as_ref().unwrap()
+}
+
+pub fn text_pin() -> TextPin {
+    TextPin::new(&known().text_pin).ok().unwrap()
+}
+
+pub fn card_pin() -> CardPin {
+    CardPin::new(&known().card_pin).ok().unwrap()
+}
+
+pub fn code_a() -> VerificationCodeA {
+    VerificationCodeA::new(&known().verification_code_a).ok().unwrap()
+}
+
+pub fn code_b() -> VerificationCodeB {
+    VerificationCodeB::new(&known().verification_code_b).ok().unwrap()
+}
+
+pub fn birth_code() -> BirthDateCode {
+    BirthDateCode::new(&known().birth_code).ok().unwrap()
+}
+
+/// VERIFY as hexadecimal, with this P2.
+pub fn present(p2: u8, value: &str) -> String {
+    format!("002000{p2:02X}{:02X}{}", value.len(), hex::encode_upper(value))
 }
 
 /// A time at which the certificates are valid.
@@ -96,4 +135,49 @@ pub fn assert_forgotten(transport: &mut impl Transport) {
         assert_eq!(raw(transport, &format!("802A00{key}040102030400")), StatusWord::SecurityStatusNotSatisfied);
     }
     transport.reset(Reset::Cold).unwrap();
+}
+
+/// What a credential opens in each application.
+const LOCKED: [(&str, &[&str]); 5] = [
+    (SELECT, &["00B0810001", "802A0097040102030400", "802A009A040102030400"]),
+    (SELECT_TEXT, &["00B0810001", "00B0820001", "00B0830001", "00B0860001", "00B0870001", "00B0880001"]),
+    (SELECT_FACE, &["00B0810001", "00B0820001", "00B0850001", "00B0860001"]),
+    (SELECT_REGISTRY, &["8032009C0430303030"]),
+    (SELECT_COMMON, &["8032009C0430303030"]),
+];
+
+/// Asserts that an application was left: whoever selects it next finds nothing open, although selecting the application that
+/// is selected makes the card forget nothing.
+#[track_caller]
+pub fn assert_shut(transport: &mut impl Transport, select: &str) {
+    let (_, commands) = LOCKED.into_iter().find(|(known, _)| *known == select).unwrap();
+    assert_eq!(raw(transport, select), StatusWord::Success);
+    for command in commands {
+        assert_eq!(raw(transport, command), StatusWord::SecurityStatusNotSatisfied, "{select} {command}");
+    }
+    transport.reset(Reset::Cold).unwrap();
+}
+
+/// A card that several hold at once, so that one can send it something behind the back of the other.
+#[derive(Clone)]
+pub struct SharedCard(Rc<RefCell<VirtualCard>>);
+
+impl SharedCard {
+    pub fn new(card: VirtualCard) -> Self {
+        Self(Rc::new(RefCell::new(card)))
+    }
+
+    pub fn into_inner(self) -> VirtualCard {
+        Rc::into_inner(self.0).expect("the last holder").into_inner()
+    }
+}
+
+impl Transport for SharedCard {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
+        self.0.borrow_mut().transmit(command)
+    }
+
+    fn reset(&mut self, kind: Reset) -> Result<(), ReaderError> {
+        self.0.borrow_mut().reset(kind)
+    }
 }

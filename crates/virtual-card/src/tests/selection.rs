@@ -264,7 +264,7 @@ fn responses_in_parts() {
             ("00C000003C", &format!("{second}9000")),
             ("00C000003C", "6985"),
             ("00B0000000", &format!("{first}613C")),
-            ("00C000000A", &format!("{}9000", &second[..20])),
+            ("00C000000A", &format!("{}6132", &second[..20])),
             ("00C0000000", &format!("{}9000", &second[20..])),
             // Any other command forgets the rest.
             ("00B0000000", &format!("{first}613C")),
@@ -272,6 +272,24 @@ fn responses_in_parts() {
             ("00C0000000", "6985"),
         ],
     );
+}
+
+#[test]
+fn a_response_longer_than_get_response_asks_for_comes_whole() {
+    let file: Vec<u8> = (0..700_u16).map(|number| (number % 251) as u8).collect();
+    let mut card = card_with(|image| {
+        image.behaviour.response_splitting = ResponseSplitting::MoreData(64);
+        image.files.insert(0x0002, file.clone());
+    });
+    send(&mut card, JPKI);
+    let mut answer = send(&mut card, "00B08200000000");
+    let mut read = String::new();
+    while let Some((data, "61")) = answer.len().checked_sub(4).map(|end| (&answer[..end], &answer[end..end + 2])) {
+        read += data;
+        answer = send(&mut card, "00C0000000");
+    }
+    let whole = read + &answer[..answer.len() - 4];
+    assert!(answer.ends_with("9000") && whole.starts_with(&hex::encode_upper(&file)), "{}", whole.len());
 }
 
 #[test]

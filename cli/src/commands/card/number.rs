@@ -6,8 +6,8 @@ use jpki_reader::Access;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::genuine::{self, Issuer};
 use crate::args::Globals;
+use crate::commands::data::{self, IssuerStanding};
 use crate::context::with_card;
 use crate::error::{Exit, Failure};
 use crate::output::Ui;
@@ -52,9 +52,9 @@ pub struct ManagerObjects {
     pub intermediate_key: Option<String>,
     /// Whether there is a CV certificate of a next key, 7F21; older cards have none.
     pub has_next_key: bool,
-    /// Who issued the chain 00F8, 7F21.
+    /// Who vouches for the chain 00F8, 7F21.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub issuer: Option<Issuer>,
+    pub issuer: Option<IssuerStanding>,
     /// The ATR at the contacts, hexadecimal, with its first byte `3B`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_atr: Option<String>,
@@ -62,7 +62,7 @@ pub struct ManagerObjects {
 
 /// Prints card number, municipality, expiry and the card manager's objects.
 pub fn run(globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
-    let anchors = genuine::anchors(globals)?;
+    let anchors = data::anchors(&globals.cv_anchor)?;
     let (number, data) = with_card(globals, ui, Access::Shared, |transport| {
         let mut card = Card::new(transport);
         let number = card.common()?.card_number()?;
@@ -94,7 +94,7 @@ pub fn run(globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
         add(say!(ui, "manager-issuer-identification"), manager.issuer_identification.as_ref());
         add(say!(ui, "manager-atr"), manager.contact_atr.as_ref());
         add(say!(ui, "manager-recognition"), Some(&manager.recognition.join(", ")).filter(|text| !text.is_empty()));
-        add(say!(ui, "manager-issuer"), manager.issuer.as_ref().map(|issuer| issuer.words(ui).0).as_ref());
+        add(say!(ui, "manager-issuer"), manager.issuer.map(|issuer| issuer.words(ui)).as_ref());
         page.fields(&fields);
     })?;
     Ok(Exit::Done)
@@ -120,7 +120,7 @@ fn describe(number: &CardNumber, data: Option<&CardData>, anchors: &jpki_card::C
             expiry: data.expiry,
             intermediate_key: data.intermediate_key.map(|id| id.to_string()),
             has_next_key: data.next_key.is_some(),
-            issuer: data.check(anchors).map(Issuer::from),
+            issuer: data.check(anchors).map(IssuerStanding::from),
             contact_atr: data.contact_atr.as_ref().map(|atr| format!("3B{}", hex::encode_upper(atr))),
         }),
     }

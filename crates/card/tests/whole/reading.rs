@@ -1,8 +1,6 @@
 //! Text, face, common and registry application and the card manager through the typed interface, on the virtual card.
 
-mod common;
-
-use common::testbed;
+use crate::common::testbed;
 use jpki_card::{
     BirthDateCode, Card, Challenge, CvAnchors, DataCheck, Hierarchy, IssuerCheck, LastTry, PresenceCheck, TextData,
     TextPin, VerificationCodeA, VerificationCodeB, check_age, check_front, check_number_image, check_presence,

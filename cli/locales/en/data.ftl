@@ -1,0 +1,63 @@
+# jpki text read, jpki face read
+
+data-prompt-pin = Text PIN (券面事項入力補助用), 4 digits ({ $tries }):{" "}
+data-prompt-code = Security code printed on the card, 4 digits ({ $tries }):{" "}
+
+data-authentic = AUTHENTIC
+data-authentic-words = The data are what the issuer of the card signed.
+data-altered = ALTERED
+data-altered-words = Do not trust these data: they are not what the issuer of the card signed.
+data-unknown = ISSUER UNKNOWN
+data-unknown-words = The data are signed, but nobody who is known here vouches for the one who signed them.
+data-part-authentic = { $name }: as signed
+data-part-altered = { $name }: not what was signed
+data-part-unproven = { $name }: nothing proves it, because what should is altered
+data-proof = What is proved
+data-issuer = Issuer
+data-issuer-words = key { $key }, certified by { $root } ({ $standing })
+data-standing-production = real cards
+data-standing-test = test cards, no proof about a person
+data-standing-added = added with --cv-anchor
+data-standing-unknown = unknown here
+data-standing-forged = the certificate is forged
+data-notice-unknown = The card's data are signed by a key that { $root } certifies, and this root is not known here: whether the card is genuine is not told. For a card of a testbed, give the cv-anchors.txt in its folder with --cv-anchor.
+data-notice-test = This is a test card: its data prove nothing about a person. If that is what you expect, add --accept test.
+
+data-family-name = Family name
+data-given-name = Given name
+data-sex-not-applicable = not applicable
+data-prefecture = Prefecture
+data-municipality = Municipality
+data-municipality-code = Municipality code
+data-street = Rest of the address
+data-my-number = My Number
+data-part-attributes = Name, address, birth date, sex
+data-part-record = Integrity record
+data-secure = On the way
+data-secure-words = enciphered between card and program; the PIN was not
+
+face-present = CARD PRESENT
+face-present-words = The card signed a fresh challenge: it is no recording.
+face-not-proved = CARD NOT PROVED
+face-not-proved-words = The card did not prove that it is there. These could be recorded data of another card.
+face-part-age = Birth date and card key
+face-part-signature = The issuer's signature over the front
+face-part-text = Birth date, sex, card key
+face-part-images = Images of name and address
+face-not-covered = Expiry date and security code: no signature covers them. Compare them with the card.
+face-photo = Photo
+face-photo-none = no photo on the card
+face-photo-broken = not readable
+face-number = My Number (image)
+face-expiry = Valid until
+face-security-code = Security code
+face-image = image, { $width } × { $height }
+face-html-private = Personal data: only you can read the files. Delete them when they are no longer needed.
+face-page-private = Personal data: delete this page when it is no longer needed.
+face-name-image = Name, as drawn on the card
+face-address-image = Address, as drawn on the card
+face-number-law = The law says who may ask for a My Number, keep it and pass it on, and what for.
+face-page-title = My Number Card: the face, as read from the chip
+face-page-front = Front of the card
+face-page-read-at = Read at { $time }
+face-page-no-proof = This page proves nothing by itself, since anybody can change a page. The card was asked when it was read.

@@ -1,0 +1,63 @@
+# jpki text read、jpki face read
+
+data-prompt-pin = 券面事項入力補助用の暗証番号、数字4桁（{ $tries }）:{" "}
+data-prompt-code = カードに印刷されたセキュリティコード、数字4桁（{ $tries }）:{" "}
+
+data-authentic = 真正
+data-authentic-words = カードの発行者が署名したとおりの内容です。
+data-altered = 改ざん
+data-altered-words = 内容を信用しないでください。カードの発行者が署名したものと違います。
+data-unknown = 発行者不明
+data-unknown-words = 署名はありますが、署名した者を保証するものが、ここでは知られていません。
+data-part-authentic = { $name }：署名のとおり
+data-part-altered = { $name }：署名と違います
+data-part-unproven = { $name }：証明するはずのものが改ざんされていて、確かめられません
+data-proof = 証明されたこと
+data-issuer = 発行者
+data-issuer-words = 鍵 { $key }、証明した鍵 { $root }（{ $standing }）
+data-standing-production = 実際のカード
+data-standing-test = テスト用カード。人についての証明にはなりません
+data-standing-added = --cv-anchor で追加
+data-standing-unknown = ここでは未知
+data-standing-forged = 証明書が偽造されています
+data-notice-unknown = カードの内容に署名した鍵は { $root } が証明していますが、このルートはここでは知られていません。カードが本物かどうかは分かりません。テスト環境のカードなら、そのフォルダーの cv-anchors.txt を --cv-anchor で指定してください。
+data-notice-test = テスト用のカードです。人についての証明にはなりません。承知のうえなら --accept test を付けてください。
+
+data-family-name = 氏
+data-given-name = 名
+data-sex-not-applicable = 適用不能
+data-prefecture = 都道府県
+data-municipality = 市区町村
+data-municipality-code = 市区町村コード
+data-street = 続きの住所
+data-my-number = 個人番号
+data-part-attributes = 氏名・住所・生年月日・性別
+data-part-record = 真正性情報
+data-secure = 通信
+data-secure-words = カードとプログラムの間を暗号化（暗証番号を除く）
+
+face-present = カード確認済み
+face-present-words = カードがその場の問いに署名しました。記録の再生ではありません。
+face-not-proved = カード未確認
+face-not-proved-words = カードがここにあることを確かめられません。別のカードの記録かもしれません。
+face-part-age = 生年月日とカードの鍵
+face-part-signature = 券面への発行者の署名
+face-part-text = 生年月日・性別・カードの鍵
+face-part-images = 氏名・住所の画像
+face-not-covered = 有効期限とセキュリティコード：署名の対象外です。カードの券面と見比べてください。
+face-photo = 顔写真
+face-photo-none = カードに顔写真がありません
+face-photo-broken = 読めません
+face-number = 個人番号（画像）
+face-expiry = 有効期限
+face-security-code = セキュリティコード
+face-image = 画像 { $width } × { $height }
+face-html-private = 個人情報です。ファイルを読めるのは、あなただけです。不要になったら削除してください。
+face-page-private = 個人情報です。このページは、不要になったら削除してください。
+face-name-image = 氏名（カードの画像）
+face-address-image = 住所（カードの画像）
+face-number-law = 個人番号を求め、保管し、渡してよい者と目的は、法律で決まっています。
+face-page-title = マイナンバーカードの券面（ICチップから読み取り）
+face-page-front = カードの表面
+face-page-read-at = 読み取り日時：{ $time }
+face-page-no-proof = このページ自体は証明になりません。ページは誰でも書き換えられます。確かめたのは、読み取ったときのカードです。

@@ -8,6 +8,8 @@ mod documented;
 mod globals;
 pub mod help;
 mod identity;
+mod survey;
+mod tap;
 mod testbed;
 pub mod usage;
 
@@ -21,6 +23,8 @@ pub use data::{AuthenticateArgs, FaceCommand, FaceReadArgs, OpenerArgs, TextComm
 pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyArgs};
 pub use globals::{Accept, CardChoice, Globals};
 pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
+pub use survey::SurveyArgs;
+pub use tap::{NewSecretArgs, TapArgs, TapCommand};
 pub use testbed::{GenerationChoice, ProfileChoice, SexChoice, TestbedCardArgs, TestbedCommand, TestbedInitArgs};
 
 /// The whole command line.
@@ -55,6 +59,7 @@ pub enum Command {
     Trust(TrustCommand),
     #[command(subcommand)]
     Identity(IdentityCommand),
+    Tap(TapArgs),
     Apdu(ApduArgs),
     Doctor,
     #[command(subcommand)]
@@ -68,6 +73,7 @@ pub enum CardCommand {
     Info,
     Number,
     Authenticate(AuthenticateArgs),
+    Survey(SurveyArgs),
 }
 
 /// What to do with the trust anchors.

@@ -118,6 +118,9 @@ codes! {
         IdentityText = "identity.text",
         IdentityExpired = "identity.expired",
         IdentityFuture = "identity.future",
+        TapSecret = "tap.secret",
+        TapSecretExists = "tap.secret-exists",
+        TapBirthFile = "tap.birth-file",
         ApduMalformed = "apdu.malformed",
         ApduCostsTry = "apdu.costs-try",
         ApduChangesCard = "apdu.changes-card",
@@ -219,6 +222,7 @@ impl Code {
                 | Self::IdentityAnswer
                 | Self::IdentityChallenge
                 | Self::ApduMalformed
+                | Self::TapSecret
                 | Self::TestbedPerson
                 | Self::TestbedOdd
                 | Self::TestbedUnusable

@@ -5,7 +5,7 @@ mod info;
 mod number;
 
 pub use authenticate::run as authenticate;
-pub use info::{CardInfo, Present, info, read, token};
+pub use info::{CardInfo, Present, Token, info, read, token};
 pub use number::run as number;
 #[cfg(test)]
 pub use {authenticate::CardAuthenticated, number::CardNumbers};

@@ -146,8 +146,13 @@ impl<T: Transport> Walk<'_, '_, T> {
 
     fn certificates(&mut self) -> Result<(), CardError> {
         let signature = self.read(0x01)?.status;
-        let closed = signature == StatusWord::SecurityStatusNotSatisfied;
-        self.notes.note("4.1-0001", Verdict::of(closed), shown(signature));
+        let verdict = match signature {
+            StatusWord::SecurityStatusNotSatisfied => Verdict::Confirmed,
+            // A card without a signature certificate, as a child's.
+            StatusWord::FileNotFound | StatusWord::OffsetOutsideFile => Verdict::Unclear,
+            _ => Verdict::Differs,
+        };
+        self.notes.note("4.1-0001", verdict, shown(signature));
         let phone = self.token.is_some_and(|token| token != TokenKind::Card);
         for fid in [0x02, 0x0A, 0x0B] {
             let content = self.whole(fid)?;

@@ -39,7 +39,7 @@ pub fn markdown(document: &SurveyDocument) -> String {
         );
         for FindingView { id, certainty, says, expected, observed, how, .. } in findings {
             let mark = certainty.mark();
-            let [says, expected, observed, how] = [says, expected, observed.as_str(), how].map(|text| cell(text));
+            let [says, expected, observed, how] = [says, expected, observed.as_str(), how].map(cell);
             let _ = writeln!(out, "| {id} | {mark} | {says} | {expected} | {observed} | {how} |");
         }
     }

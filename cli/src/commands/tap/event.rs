@@ -32,7 +32,7 @@ pub struct TapEvent {
     pub certificate: Option<CertificateState>,
     /// Whether a genuine card is there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub genuine: Option<Genuine>,
+    pub genuine: Option<Proof>,
     /// HMAC-SHA-256 of the certificate's public key under the operator's secret, in hex (docs/tap.md).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pseudonym: Option<String>,
@@ -121,7 +121,7 @@ pub enum Revocation {
 /// Whether a genuine card is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "state", rename_all = "kebab-case")]
-pub enum Genuine {
+pub enum Proof {
     /// No birth date was given.
     NotChecked,
     /// What was given for a birth date is no date. It was not sent.
@@ -292,7 +292,7 @@ impl CertificateState {
     }
 }
 
-impl From<CardProof> for Genuine {
+impl From<CardProof> for Proof {
     fn from(proof: CardProof) -> Self {
         match proof {
             CardProof::Genuine { hierarchy } => Self::Genuine {
@@ -323,7 +323,7 @@ impl From<CardProof> for Genuine {
     }
 }
 
-impl Genuine {
+impl Proof {
     fn words(self, ui: &Ui) -> String {
         match self {
             Self::NotChecked => say!(ui, "tap-not-checked"),

@@ -13,7 +13,7 @@ use jpki_reader::{Access, Canceller, Event, Monitor, PcscCard, PcscContext, Read
 use jpki_validity::TrustStore;
 
 use self::birth::{Birth, Births};
-use self::event::{CertificateState, Genuine, TapEvent, TapEventKind};
+use self::event::{CertificateState, Proof, TapEvent, TapEventKind};
 
 use super::{data, trust};
 use crate::args::{Globals, TapArgs, TapCommand};
@@ -146,14 +146,14 @@ impl Reception<'_> {
         let reading = tap::read(&mut card)?;
         let genuine = match reading.kind {
             TokenKind::Card => match self.births.next(&self.canceller, self.ui) {
-                Birth::None => Genuine::NotChecked,
-                Birth::NoDate => Genuine::NoDate,
+                Birth::None => Proof::NotChecked,
+                Birth::NoDate => Proof::NoDate,
                 Birth::Code(held) => {
                     let challenge = jpki_card::Challenge::from_bytes(*data::random()?);
                     tap::prove_card(&mut card, held.code(), &challenge, &self.cv_anchors, self.last_try)?.into()
                 }
             },
-            _ => Genuine::NotAvailable,
+            _ => Proof::NotAvailable,
         };
         let certificate = reading.certificate.certificate();
         let pseudonym = self.secret.as_ref().zip(certificate).map(|(secret, it)| secret.pseudonym(it).to_string());

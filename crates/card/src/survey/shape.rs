@@ -91,6 +91,23 @@ mod tests {
         assert_eq!(shape(b"\x84\x02ab\x00\x00"), "84:2 2×00");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_content_is_described_and_its_text_is_not_in_it(tag in 0x10u8..0x50, text in "[a-z]{12,60}", cut in 0usize..80) {
+            let inner = [&[0xDF, 0x22, text.len() as u8], text.as_bytes()].concat();
+            let mut content = [&[0xFF, tag, inner.len() as u8], &inner[..], &[0xFF; 3]].concat();
+            content.truncate(cut.max(1));
+            for shown in [shape(&content), tags(&content)] {
+                proptest::prop_assert!(!shown.contains(&text[..12]), "{shown}");
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_described(content: Vec<u8>) {
+            proptest::prop_assert!(!shape(&content).is_empty() && !tags(&content).is_empty());
+        }
+    }
+
     #[test]
     fn only_ids_that_many_cards_share_are_shown() {
         let id = |digits: &str| {

@@ -63,6 +63,16 @@ mod tests {
     use super::*;
     use crate::DigestAlgorithm;
 
+    proptest::proptest! {
+        #[test]
+        fn any_encoded_message_is_measured_or_refused(encoded: Vec<u8>, unused in 0usize..8) {
+            let digest = Digest::of(DigestAlgorithm::Sha256, b"message");
+            let _ = salt_length(&digest, &encoded, unused);
+            let ended = [&encoded[..], &[0xBC]].concat();
+            let _ = salt_length(&digest, &ended, unused);
+        }
+    }
+
     #[test]
     fn the_salt_of_any_length_is_measured_and_other_signatures_have_none() {
         let private = RsaPrivateKey::new(&mut OsRng, 2048).unwrap();

@@ -302,7 +302,7 @@ fn an_unknown_issuer_is_a_notice_and_no_fault() {
 }
 
 #[test]
-fn a_name_cannot_become_markup_and_old_cards_are_read() {
+fn filler_long_addresses_and_old_cards_are_read() {
     for options in [&["--odd", "filler"][..], &["--odd", "longer-attributes"], &["--generation", "2015"]] {
         let bench = Bench::with(options);
         let json = read(&bench, &["--code-b-file", "@bench/code-b", "--html", "@c.html"]).ends(0).json(SCHEMA);

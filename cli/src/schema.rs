@@ -18,6 +18,7 @@ fn all() -> Vec<(&'static str, Schema)> {
     }
     let mut all = documents! {
         "apdu": commands::ApduResult,
+        "card-authenticate": commands::CardAuthenticated,
         "card-info": commands::CardInfo,
         "card-number": commands::CardNumbers,
         "cert-export": commands::CertExported,

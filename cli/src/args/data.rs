@@ -48,6 +48,13 @@ pub struct FaceReadArgs {
     pub opener: OpenerArgs,
 }
 
+/// `jpki card authenticate`.
+#[derive(Debug, Args)]
+pub struct AuthenticateArgs {
+    #[command(flatten)]
+    pub opener: OpenerArgs,
+}
+
 /// What opens the data, one of them, and what proves them. The PIN and the verification codes come from files; what is
 /// printed on the card may stand on the command line.
 #[derive(Debug, Default, Args)]

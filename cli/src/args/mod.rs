@@ -17,7 +17,7 @@ pub use card::{
     ApduArgs, CardPinPlace, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice, CredentialArgs, KeyChoice,
     PinChangeArgs, PinChoice, PinCommand, ReaderCommand, WatchArgs,
 };
-pub use data::{FaceCommand, FaceReadArgs, OpenerArgs, TextCommand, TextReadArgs};
+pub use data::{AuthenticateArgs, FaceCommand, FaceReadArgs, OpenerArgs, TextCommand, TextReadArgs};
 pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyArgs};
 pub use globals::{Accept, CardChoice, Globals};
 pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
@@ -67,6 +67,7 @@ pub enum Command {
 pub enum CardCommand {
     Info,
     Number,
+    Authenticate(AuthenticateArgs),
 }
 
 /// What to do with the trust anchors.

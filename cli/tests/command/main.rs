@@ -3,6 +3,7 @@
 
 mod bad_files;
 mod bench;
+mod card;
 mod credentials;
 mod face;
 mod identity;

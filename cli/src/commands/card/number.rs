@@ -6,8 +6,8 @@ use jpki_reader::Access;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::data::{self, IssuerStanding};
 use crate::args::Globals;
+use crate::commands::data::{self, IssuerStanding};
 use crate::context::with_card;
 use crate::error::{Exit, Failure};
 use crate::output::Ui;

@@ -1,0 +1,11 @@
+//! `jpki card`: what the card says without a credential, and whether it is genuine.
+
+mod authenticate;
+mod info;
+mod number;
+
+pub use authenticate::run as authenticate;
+pub use info::{CardInfo, Present, info, read, token};
+pub use number::run as number;
+#[cfg(test)]
+pub use {authenticate::CardAuthenticated, number::CardNumbers};

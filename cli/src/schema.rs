@@ -20,6 +20,7 @@ fn all() -> Vec<(&'static str, Schema)> {
         "apdu": commands::ApduResult,
         "card-authenticate": commands::CardAuthenticated,
         "card-info": commands::CardInfo,
+        "card-internal-authenticate": commands::InternallyAuthenticated,
         "card-number": commands::CardNumbers,
         "cert-export": commands::CertExported,
         "cert-show": commands::CertShown,

@@ -21,6 +21,7 @@ fn all() -> Vec<(&'static str, Schema)> {
         "card-authenticate": commands::CardAuthenticated,
         "card-survey": commands::SurveyDocument,
         "card-info": commands::CardInfo,
+        "card-internal-authenticate": commands::InternallyAuthenticated,
         "card-number": commands::CardNumbers,
         "cert-export": commands::CertExported,
         "cert-show": commands::CertShown,

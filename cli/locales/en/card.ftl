@@ -27,3 +27,8 @@ genuine-issuer-text = Issuer (text)
 genuine-issuer-face = Issuer (face)
 genuine-card = Card
 genuine-hint = Data and card are asked when a credential is given: --birth (the birth date alone), --birth with --expiry and --security-code, --code-a-file, --code-b-file or --pin-file (the text PIN).
+
+internal-challenge = Challenge
+internal-signature = Signature
+internal-note = PKCS#1 v1.5 with SHA-256, RSA-2048. The public key lies nowhere on the card: whether this is genuine, "jpki card authenticate" tells.
+manager-key-reference = Key references

@@ -21,6 +21,7 @@ data-standing-added = added with --cv-anchor
 data-standing-unknown = unknown here
 data-standing-forged = the certificate is forged
 data-notice-unknown = The card's data are signed by a key that { $root } certifies, and this root is not known here: whether the card is genuine is not told. For a card of a testbed, give the cv-anchors.txt in its folder with --cv-anchor.
+data-notice-failure = { $message }. { $next }
 data-notice-test = This is a test card: its data prove nothing about a person. If that is what you expect, add --accept test.
 
 data-family-name = Family name

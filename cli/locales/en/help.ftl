@@ -99,6 +99,9 @@ help-card-number = Show card number, issuing municipality, expiry and what the c
     .notes = The card number tells one person's card from another's. No PIN is needed, and no try is spent.
 help-card-authenticate = Prove that the card is genuine: its data, their issuer, and the card itself.
     .notes = Three answers that don't stand for each other. Data and card need a credential: one that opens a part of the card. Exit code 0: genuine; 1: not; 3: undecided.
+help-card-internal-authenticate = Have the card's own key in the common application sign a challenge.
+    .challenge = What to sign, 1 to 255 bytes; 32 random bytes without it
+    .notes = No PIN is needed and no try is spent. The public key lies nowhere on the card, so only who knows it from elsewhere can check the signature.
 
 help-card-survey = Ask a real card what public sources leave open. Reading only; no try is spent.
     .output = Write the report as JSON into this file

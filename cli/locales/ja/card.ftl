@@ -27,3 +27,8 @@ genuine-issuer-text = 発行者（文字）
 genuine-issuer-face = 発行者（券面）
 genuine-card = カード自体
 genuine-hint = 中身とカード自体を確かめるには、--birth（生年月日だけ）、--birth と --expiry と --security-code、--code-a-file、--code-b-file、--pin-file（券面事項入力補助用の暗証番号）のどれかを指定してください。
+
+internal-challenge = チャレンジ
+internal-signature = 署名
+internal-note = PKCS#1 v1.5、SHA-256、RSA-2048。公開鍵はカードのどこにもありません。カードが本物かどうかは「jpki card authenticate」で分かります。
+manager-key-reference = 鍵の参照

@@ -21,6 +21,7 @@ data-standing-added = --cv-anchor で追加
 data-standing-unknown = ここでは未知
 data-standing-forged = 証明書が偽造されています
 data-notice-unknown = カードの内容に署名した鍵は { $root } が証明していますが、このルートはここでは知られていません。カードが本物かどうかは分かりません。テスト環境のカードなら、そのフォルダーの cv-anchors.txt を --cv-anchor で指定してください。
+data-notice-failure = { $message }。{ $next }
 data-notice-test = テスト用のカードです。人についての証明にはなりません。承知のうえなら --accept test を付けてください。
 
 data-family-name = 氏

@@ -19,7 +19,9 @@ pub use card::{
     ApduArgs, CardPinPlace, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice, CredentialArgs, KeyChoice,
     PinChangeArgs, PinChoice, PinCommand, ReaderCommand, WatchArgs,
 };
-pub use data::{AuthenticateArgs, FaceCommand, FaceReadArgs, OpenerArgs, TextCommand, TextReadArgs};
+pub use data::{
+    AuthenticateArgs, FaceCommand, FaceReadArgs, InternalAuthenticateArgs, OpenerArgs, TextCommand, TextReadArgs,
+};
 pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyArgs};
 pub use globals::{Accept, CardChoice, Globals};
 pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
@@ -74,6 +76,7 @@ pub enum CardCommand {
     Number,
     Authenticate(AuthenticateArgs),
     Survey(SurveyArgs),
+    InternalAuthenticate(InternalAuthenticateArgs),
 }
 
 /// What to do with the trust anchors.

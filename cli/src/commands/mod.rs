@@ -27,7 +27,7 @@ use crate::output::Ui;
 #[cfg(test)]
 pub use {
     apdu::ApduResult,
-    card::{CardAuthenticated, CardInfo, CardNumbers},
+    card::{CardAuthenticated, CardInfo, CardNumbers, InternallyAuthenticated},
     cert::{CertExported, CertShown},
     doctor::Diagnosis,
     face::FaceRead,
@@ -51,6 +51,9 @@ pub fn run(cli: Cli, ui: &Ui) -> Result<Exit, Failure> {
         Command::Card(CardCommand::Number) => card::number(globals, ui),
         Command::Card(CardCommand::Authenticate(arguments)) => card::authenticate(&arguments, globals, ui),
         Command::Card(CardCommand::Survey(arguments)) => survey::run(&arguments, globals, ui),
+        Command::Card(CardCommand::InternalAuthenticate(arguments)) => {
+            card::internal_authenticate(&arguments, globals, ui)
+        }
         Command::Cert(command) => cert::run(&command, globals, ui),
         Command::Pin(PinCommand::Status) => pin::status(globals, ui),
         Command::Pin(PinCommand::Change(arguments)) => pin::change(&arguments, globals, ui),

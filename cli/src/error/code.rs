@@ -121,6 +121,7 @@ codes! {
         TapSecret = "tap.secret",
         TapSecretExists = "tap.secret-exists",
         TapBirthFile = "tap.birth-file",
+        CardChallenge = "card.challenge",
         ApduMalformed = "apdu.malformed",
         ApduCostsTry = "apdu.costs-try",
         ApduChangesCard = "apdu.changes-card",

@@ -36,6 +36,7 @@ fn the_card_number_is_told_with_what_the_card_manager_knows() {
     let number = bench.run(&[&["card", "number", "--json"], &TRUST[..]].concat()).ends(0);
     let number = number.json("cli/card-number.schema.json");
     assert_eq!((number["serial_number"].as_str().unwrap().len(), &number["municipality_code"]), (15, &json!("99201")));
+    assert_eq!(number["common_key_reference"], number["registry_key_reference"]);
     let manager = &number["card_manager"];
     assert_eq!((&manager["issuer"], &manager["expiry"]), (&json!("added"), &number["expiry"]));
     assert_eq!(manager["contact_atr"], json!("3BDA13FF8131FB468012392F31C173C601C03B"));
@@ -50,6 +51,20 @@ fn the_card_number_is_told_with_what_the_card_manager_knows() {
     });
     let ran = bench.run(&["card", "number", "--lang", "ja"]).ends(0);
     assert!(ran.out.contains("東京都清瀬市（13221）"), "{}", ran.out);
+}
+
+#[test]
+fn the_common_applications_key_signs_a_challenge_without_a_pin() {
+    let bench = Bench::new();
+    let sign = |challenge: &[&str]| bench.run(&[&["card", "internal-authenticate", "--json"], challenge].concat());
+    let signed = |challenge: &[&str]| sign(challenge).ends(0).json("cli/card-internal-authenticate.schema.json");
+    let one = signed(&["--challenge", "0102ff"]);
+    assert_eq!((&one["challenge"], one["signature"].as_str().unwrap().len()), (&json!("0102FF"), 512));
+    assert_eq!(signed(&["--challenge", "0102FF"]), one, "the same data have the same signature");
+    assert_ne!(signed(&[])["challenge"], signed(&[])["challenge"]);
+    for wrong in ["", "0", "xy", &"00".repeat(256)] {
+        sign(&["--challenge", wrong]).fails_with("card.challenge", 2);
+    }
 }
 
 #[test]

@@ -262,7 +262,16 @@ fn a_photo_that_is_no_jpeg_2000_is_named_and_the_rest_is_shown() {
     assert!(!bench.path("p.png").exists());
     assert!(bench.read("p.jp2").starts_with(b"\x89PNG"));
     let page = bench.text("c.html");
-    assert!(page.contains("ALTERED") && page.contains("not readable") && page.contains("main class=\"bad\""), "{page}");
+    for part in [
+        "<main class=\"bad\">",
+        "<p class=\"bad\"><strong>ALTERED</strong>",
+        "<p class=\"good\"><strong>CARD PRESENT</strong>",
+        "not readable",
+        "<li class=\"no\">Photo: not what was signed</li>",
+        "<li class=\"ok\">Birth date, sex, card key: as signed</li>",
+    ] {
+        assert!(page.contains(part), "{part}:\n{page}");
+    }
 }
 
 #[test]
@@ -290,6 +299,12 @@ fn recorded_data_without_the_cards_key_do_not_prove_the_card() {
     }
     let text = bench.run(&["face", "read", "--birth", "1985-04-12", "--lang", "ja"]).ends(1);
     assert!(text.out.contains("カード未確認"), "{}", text.out);
+    read(&bench, &["--code-b-file", "@bench/code-b", "--html", "@c.html"]).ends(1);
+    let page = bench.text("c.html");
+    assert!(
+        page.contains("<main class=\"bad\">") && page.contains("<p class=\"bad\"><strong>CARD NOT PROVED"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -302,7 +317,7 @@ fn an_unknown_issuer_is_a_notice_and_no_fault() {
 }
 
 #[test]
-fn a_name_cannot_become_markup_and_old_cards_are_read() {
+fn filler_long_addresses_and_old_cards_are_read() {
     for options in [&["--odd", "filler"][..], &["--odd", "longer-attributes"], &["--generation", "2015"]] {
         let bench = Bench::with(options);
         let json = read(&bench, &["--code-b-file", "@bench/code-b", "--html", "@c.html"]).ends(0).json(SCHEMA);

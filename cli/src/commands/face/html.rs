@@ -42,19 +42,24 @@ pub fn page(read: &FaceRead, pictures: &Pictures<'_>, read_at: Timestamp, ui: &U
     )
 }
 
-/// The verdict, large, and whether the card was there.
+/// The verdict, and whether the card was there, each in its own colour; the class of the page is that of the worse one.
 fn banner(read: &FaceRead, ui: &Ui) -> (&'static str, String) {
     let verdict = read.authenticity.whole.verdict;
-    let class = match (verdict, read.card) {
-        (Verdict::Altered, _) | (_, Presence::NotProved) => "bad",
-        (Verdict::IssuerUnknown, _) => "unknown",
-        (Verdict::Authentic, _) => "good",
+    let data_class = match verdict {
+        Verdict::Authentic => "good",
+        Verdict::Altered => "bad",
+        Verdict::IssuerUnknown => "unknown",
     };
-    let (mark, _, words) = data::verdict(verdict, ui);
-    let (there, _, there_words) = view::presence(read.card, ui);
-    let row = |mark: &str, words: &str| format!("<p><strong>{}</strong> {}</p>\n", escape(mark), escape(words));
-    let text = format!("<div class=\"banner\">\n{}{}</div>\n", row(&mark, &words), row(&there, &there_words));
-    (class, text)
+    let card_class = match read.card {
+        Presence::Present => "good",
+        Presence::NotProved => "bad",
+    };
+    let row = |class: &str, (mark, _, words): (String, anstyle::Style, String)| {
+        format!("<p class=\"{class}\"><strong>{}</strong> {}</p>\n", escape(&mark), escape(&words))
+    };
+    let rows = [row(data_class, data::verdict(verdict, ui)), row(card_class, view::presence(read.card, ui))];
+    let class = if card_class == "bad" { card_class } else { data_class };
+    (class, format!("<div class=\"banner\">\n{}</div>\n", rows.concat()))
 }
 
 /// The front, laid out as on the card.

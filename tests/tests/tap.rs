@@ -1,5 +1,5 @@
 //! The reception without a PIN at readers of the real pcscd: cards that come and go, stay, are taken away too early, are held
-//! by somebody else, and a service that restarts. And the pseudonym against openssl.
+//! by somebody else, and a service that restarts. The pseudonym against openssl; and the survey of a card at such a reader.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -291,4 +291,28 @@ fn the_command_of_the_guide_prints_the_published_pseudonym() {
     let outcome = assert_success(Command::new("sh").args(["-c", command]).current_dir(&root));
     let expected = fs::read_to_string(root.join("fixtures/tap/pseudonym.txt")).unwrap();
     assert!(outcome.stdout.trim().ends_with(expected.trim()), "{}", outcome.stdout);
+}
+
+#[test]
+fn a_card_at_a_reader_is_surveyed_whole_and_left() {
+    let (pcscd, bench) = (Pcscd::start(), Bench::new(&[]));
+    let _card = pcscd.insert(&bench.jpki_folder());
+    let cv_anchors = bench.arg("jpki/cv-anchors.txt");
+    let mut survey = pcscd.jpki(&["card", "survey", "--json", "--cv-anchor", &cv_anchors, "--auth-pin-file", "pin"]);
+    let outcome = assert_success(survey.args(["--birth", "1985-04-12"]).current_dir(bench.folder()));
+    let report: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let differing: Vec<&Value> =
+        report["findings"].as_array().unwrap().iter().filter(|finding| finding["verdict"] == "differs").collect();
+    assert_eq!(differing, Vec::<&Value>::new());
+    assert!(report["reader"].as_str().unwrap().contains("Test Reader"), "{}", report["reader"]);
+    assert_eq!(report["atr"], "3BDA13FF8131FB468012392F31C173C601C03B");
+    assert!(report.get("broke_off").is_none());
+    for id in ["2.4-ends-power", "4.6-auth-key", "1.3-extended-read", "2.6-5f51", "2.5-asking-is-free"] {
+        let found = report["findings"].as_array().unwrap().iter().find(|finding| finding["id"] == id).unwrap();
+        assert_eq!(found["verdict"], "confirmed", "{found}");
+    }
+    assert_eq!(tries(&bench), 10);
+    // The key that the PIN opened is closed to whoever comes next.
+    let sign = assert_success(&mut pcscd.jpki(&["apdu", "--select", "--i-know", "802A00970401020304 00"]));
+    assert!(sign.stdout.contains("< 69 82"), "{}", sign.stdout);
 }

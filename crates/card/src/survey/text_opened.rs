@@ -68,9 +68,8 @@ impl<T: Transport> Walk<'_, '_, T> {
         let status = self.query(credential.reference())?;
         let told = matches!(status, StatusWord::TriesLeft(_) | StatusWord::Success);
         self.notes.note("2.5-verified-query", Verdict::of(told), format!("{credential}: {}", shown(status)));
-        if let StatusWord::TriesLeft(left) = status {
-            let verdict = credential.max_tries().map_or(Verdict::Unclear, |most| Verdict::of(left == most));
-            self.notes.note("2.5-right-resets", verdict, format!("{credential}: {left}"));
+        if let (StatusWord::TriesLeft(left), Some(most)) = (status, credential.max_tries()) {
+            self.notes.note("2.5-right-resets", Verdict::of(left == most), format!("{credential}: {left}"));
         }
         Ok(true)
     }

@@ -5,6 +5,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+pub mod survey;
+
 use jiff::Timestamp;
 use jpki_apdu::StatusWord;
 use jpki_card::{

@@ -109,6 +109,12 @@ fn no_credential_is_inherited_from_our_library_and_each_would_be_if_it_did_not_l
     }
 }
 
+/// The holder's birth date as an option takes it.
+fn birth_date(bench: &Bench) -> String {
+    let testbed = jpki_testbed::Testbed::open(&bench.jpki_folder()).unwrap();
+    testbed.person().birth.to_string()
+}
+
 #[test]
 fn no_credential_is_inherited_from_our_command() {
     let (pcscd, bench) = (Pcscd::start(), Bench::new(&[]));
@@ -123,7 +129,18 @@ fn no_credential_is_inherited_from_our_command() {
     let sign = |key: &'static str, credential: &'static str| {
         vec!["sign", "raw", "message", "--key", key, "--scheme", "card-hash", "-o", "signature", credential]
     };
-    let works: [(Vec<&str>, &[&str]); 10] = [
+    let (birth, expiry, code) = (birth_date(&bench), bench.made("card_expiry"), bench.made("security_code"));
+    let (birth, expiry, code) = (birth.as_str(), &expiry[..4], code.as_str());
+    let works: [(Vec<&str>, &[&str]); 19] = [
+        (vec!["text", "read", "--number", "--attributes", "--pin-file", "text-pin"], &["text"]),
+        (vec!["text", "read", "--secure", "--pin-file", "text-pin"], &["text"]),
+        (vec!["text", "read", "--code-a-file", "code-a"], &["text"]),
+        (vec!["text", "read", "--code-b-file", "code-b"], &["text"]),
+        (vec!["text", "read", "--birth", birth, "--expiry", expiry, "--security-code", code], &["text"]),
+        (vec!["face", "read", "--code-a-file", "code-a"], &["face"]),
+        (vec!["face", "read", "--code-b-file", "code-b"], &["face"]),
+        (vec!["face", "read", "--birth", birth], &["face"]),
+        (vec!["face", "read", "--pin-file", "text-pin"], &["face", "text"]),
         (sign("auth", "--pin-file=pin"), &["jpki"]),
         (sign("signature", "--password-file=password"), &["jpki"]),
         (vec!["sign", "cms", "message", "--password-file", "password"], &["jpki"]),
@@ -151,6 +168,7 @@ fn a_command_that_fails_after_the_credential_leaves_all_the_same() {
     let (pcscd, bench) = (Pcscd::start(), Bench::new(&["--issued", "2016-04-01T00:00:00Z"]));
     let _card = pcscd.insert(&bench.jpki_folder());
     bench.write("wrong", b"8306");
+    bench.write("wrong-a", b"123456789018");
     bench.write("message", b"a message");
     for (arguments, code, applications) in [
         (vec!["sign", "cms", "message", "--password-file", "password"], "card.certificate-expired", &["jpki"][..]),
@@ -160,6 +178,9 @@ fn a_command_that_fails_after_the_credential_leaves_all_the_same() {
             "credential.wrong",
             &["registry", "common"],
         ),
+        (vec!["text", "read", "--code-a-file", "wrong-a"], "credential.wrong", &["text"]),
+        (vec!["face", "read", "--code-a-file", "wrong-a"], "credential.wrong", &["face"]),
+        (vec!["face", "read", "--birth", "1990-01-02"], "credential.wrong", &["face"]),
     ] {
         let refused = run(pcscd.jpki(&arguments).current_dir(bench.folder()));
         assert!(refused.code != 0 && refused.stderr.contains(code), "{refused:?}");

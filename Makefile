@@ -8,7 +8,7 @@ CARGO ?= cargo
 all: help
 
 help:
-	@echo "make demo     sign an application with the virtual card, verify it, tamper with it, prove an identity"
+	@echo "make demo     sign with the virtual card, verify, tamper, prove an identity, read the card"
 	@echo "make test     every test: unit, property, and end to end against pcscd, OpenSC and openssl"
 	@echo "make lint     formatting and clippy"
 	@echo "make bench    benchmarks, with openssl beside them"

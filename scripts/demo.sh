@@ -1,5 +1,5 @@
 #!/bin/sh
-# The main job on a virtual card: sign an application, verify it, tamper with it, prove an identity.
+# The main job on a virtual card: sign an application, verify it, tamper with it, prove an identity, read the card.
 set -eu
 
 target=${CARGO_TARGET_DIR:-target}
@@ -69,5 +69,13 @@ say "Prove an identity: challenge, answer, check" "本人確認：チャレン�
 show identity challenge --relying-party "shop.example" --purpose "log in" -o "$folder/challenge.json"
 show identity answer "$folder/challenge.json" "$card" "$trust" --pin-file "$folder/pin" -o "$folder/answer.json"
 expect 0 identity verify "$folder/answer.json" --challenge "$folder/challenge.json" "$trust"
+
+say "What does the card say of its holder, and is it genuine?" "カードの中身を読み、本物か確かめます"
+sed -n 's/.*"text_pin": "\(.*\)".*/\1/p' "$folder/credentials.json" >"$folder/text-pin"
+test -s "$folder/text-pin"
+roots="--cv-anchor=$folder/jpki/cv-anchors.txt"
+expect 0 text read "$card" "$roots" --pin-file "$folder/text-pin"
+expect 0 face read "$card" "$roots" --pin-file "$folder/text-pin" --html "$folder/card.html" --photo "$folder/photo.png"
+expect 0 card authenticate "$card" "$roots" --birth 1985-04-12
 
 say "Done. All files are in $folder" "終わりました。ファイルは $folder にあります"

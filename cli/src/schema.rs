@@ -18,7 +18,9 @@ fn all() -> Vec<(&'static str, Schema)> {
     }
     let mut all = documents! {
         "apdu": commands::ApduResult,
+        "card-authenticate": commands::CardAuthenticated,
         "card-info": commands::CardInfo,
+        "card-internal-authenticate": commands::InternallyAuthenticated,
         "card-number": commands::CardNumbers,
         "cert-export": commands::CertExported,
         "cert-show": commands::CertShown,

@@ -10,3 +10,25 @@ manager-issuer-identification = Issuer identification
 manager-atr = ATR at the contacts
 manager-recognition = Standards
 manager-issuer = Issuer of its keys
+
+# jpki card authenticate
+
+genuine-yes = GENUINE
+genuine-yes-words = The data are authentic, their issuer is known, and the card is here.
+genuine-no = NOT GENUINE
+genuine-no-words = Do not trust this card: at least one answer below is bad.
+genuine-undecided = UNDECIDED
+genuine-undecided-words = Nothing speaks against the card, and not everything is proved.
+genuine-data = Data
+genuine-data-authentic = They are what the issuer signed.
+genuine-data-altered = They are not what the issuer signed.
+genuine-not-checked = not asked
+genuine-issuer-text = Issuer (text)
+genuine-issuer-face = Issuer (face)
+genuine-card = Card
+genuine-hint = Data and card are asked when a credential is given: --birth (the birth date alone), --birth with --expiry and --security-code, --code-a-file, --code-b-file or --pin-file (the text PIN).
+
+internal-challenge = Challenge
+internal-signature = Signature
+internal-note = PKCS#1 v1.5 with SHA-256, RSA-2048. The public key lies nowhere on the card: whether this is genuine, "jpki card authenticate" tells.
+manager-key-reference = Key references

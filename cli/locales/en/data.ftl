@@ -21,6 +21,7 @@ data-standing-added = added with --cv-anchor
 data-standing-unknown = unknown here
 data-standing-forged = the certificate is forged
 data-notice-unknown = The card's data are signed by a key that { $root } certifies, and this root is not known here: whether the card is genuine is not told. For a card of a testbed, give the cv-anchors.txt in its folder with --cv-anchor.
+data-notice-failure = { $message }. { $next }
 data-notice-test = This is a test card: its data prove nothing about a person. If that is what you expect, add --accept test.
 
 data-family-name = Family name
@@ -53,6 +54,7 @@ face-expiry = Valid until
 face-security-code = Security code
 face-image = image, { $width } × { $height }
 face-html-private = Personal data: only you can read the files. Delete them when they are no longer needed.
+face-page-private = Personal data: delete this page when it is no longer needed.
 face-name-image = Name, as drawn on the card
 face-address-image = Address, as drawn on the card
 face-number-law = The law says who may ask for a My Number, keep it and pass it on, and what for.

@@ -496,3 +496,7 @@ error-card-file-damaged = What the card holds cannot be read
 error-card-secure-messaging = Secure messaging with the card failed
     .cause = The card or its reader did not take it, or the session was lost on the way.
     .next = Begin again, or leave out --secure.
+
+error-card-challenge = The challenge must be 1 to 255 bytes in hexadecimal
+    .cause = The card takes no other length, and only pairs of the digits 0 to 9 and A to F are bytes.
+    .next = Give such a challenge with --challenge, or leave it out for a random one.

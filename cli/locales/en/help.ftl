@@ -97,6 +97,11 @@ help-card = Show what kind of card it is.
 help-card-info = Show the kind of card, its certificates and the tries left.
 help-card-number = Show card number, issuing municipality, expiry and what the card manager tells.
     .notes = The card number tells one person's card from another's. No PIN is needed, and no try is spent.
+help-card-authenticate = Prove that the card is genuine: its data, their issuer, and the card itself.
+    .notes = Three answers that don't stand for each other. Data and card need a credential: one that opens a part of the card. Exit code 0: genuine; 1: not; 3: undecided.
+help-card-internal-authenticate = Have the card's own key in the common application sign a challenge.
+    .challenge = What to sign, 1 to 255 bytes; 32 random bytes without it
+    .notes = No PIN is needed and no try is spent. The public key lies nowhere on the card, so only who knows it from elsewhere can check the signature.
 
 help-cert = Show or export certificates.
 help-cert-show = Show a certificate of the card or of a file.

@@ -150,6 +150,10 @@ apdu-status =
         [security-status-not-satisfied] a PIN or password is needed first
         [conditions-not-satisfied] not possible in this state
         [no-current-file] no file is selected
+        [key-delivery-unavailable] no session key can be delivered
+        [secure-messaging-object-missing] secure messaging: an object is missing
+        [secure-messaging-object-incorrect] secure messaging: an object is wrong
+        [no-secure-session] no session of secure messaging
         [incorrect-data] the data is not accepted
         [function-not-supported] not supported
         [file-not-found] no such file or application

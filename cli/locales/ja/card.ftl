@@ -10,3 +10,25 @@ manager-issuer-identification = 発行者識別番号
 manager-atr = 接触端子のATR
 manager-recognition = 準拠する標準
 manager-issuer = 鍵の発行者
+
+# jpki card authenticate
+
+genuine-yes = 本物
+genuine-yes-words = 中身は発行者が署名したもので、発行者が分かり、カードがここにあります。
+genuine-no = 本物ではない
+genuine-no-words = このカードを信用しないでください。下の答えに問題があります。
+genuine-undecided = 判定できない
+genuine-undecided-words = 問題は見つかりませんが、すべては証明されていません。
+genuine-data = 中身
+genuine-data-authentic = 発行者が署名した内容です。
+genuine-data-altered = 発行者が署名した内容ではありません。
+genuine-not-checked = 確かめていません
+genuine-issuer-text = 発行者（文字）
+genuine-issuer-face = 発行者（券面）
+genuine-card = カード自体
+genuine-hint = 中身とカード自体を確かめるには、--birth（生年月日だけ）、--birth と --expiry と --security-code、--code-a-file、--code-b-file、--pin-file（券面事項入力補助用の暗証番号）のどれかを指定してください。
+
+internal-challenge = チャレンジ
+internal-signature = 署名
+internal-note = PKCS#1 v1.5、SHA-256、RSA-2048。公開鍵はカードのどこにもありません。カードが本物かどうかは「jpki card authenticate」で分かります。
+manager-key-reference = 鍵の参照

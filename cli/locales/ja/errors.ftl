@@ -492,3 +492,7 @@ error-card-file-damaged = カードの中身を読めません
 error-card-secure-messaging = カードとのセキュアメッセージングができません
     .cause = カードかリーダーが対応していないか、途中で途切れました。
     .next = やり直すか、--secure を外してください。
+
+error-card-challenge = チャレンジは16進数で1〜255バイトです
+    .cause = カードはほかの長さを受け付けません。16進数は、0〜9とA〜Fを2文字ずつ並べたものです。
+    .next = --challenge に正しい値を指定するか、外して乱数にしてください。

@@ -141,6 +141,10 @@ apdu-status =
         [security-status-not-satisfied] 先に暗証番号の照合が必要
         [conditions-not-satisfied] 今の状態では使えない
         [no-current-file] ファイルが選ばれていない
+        [key-delivery-unavailable] セッション鍵を受け付けない
+        [secure-messaging-object-missing] セキュアメッセージングのオブジェクトがない
+        [secure-messaging-object-incorrect] セキュアメッセージングのオブジェクトが正しくない
+        [no-secure-session] セキュアメッセージングのセッションがない
         [incorrect-data] データが受け付けられない
         [function-not-supported] 対応していない機能
         [file-not-found] ファイルまたはアプリケーションがない

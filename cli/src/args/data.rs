@@ -48,6 +48,20 @@ pub struct FaceReadArgs {
     pub opener: OpenerArgs,
 }
 
+/// `jpki card authenticate`.
+#[derive(Debug, Args)]
+pub struct AuthenticateArgs {
+    #[command(flatten)]
+    pub opener: OpenerArgs,
+}
+
+/// `jpki card internal-authenticate`.
+#[derive(Debug, Args)]
+pub struct InternalAuthenticateArgs {
+    #[arg(long, value_name = "HEX")]
+    pub challenge: Option<String>,
+}
+
 /// What opens the data, one of them, and what proves them. The PIN and the verification codes come from files; what is
 /// printed on the card may stand on the command line.
 #[derive(Debug, Default, Args)]

@@ -17,7 +17,9 @@ pub use card::{
     ApduArgs, CardPinPlace, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice, CredentialArgs, KeyChoice,
     PinChangeArgs, PinChoice, PinCommand, ReaderCommand, WatchArgs,
 };
-pub use data::{FaceCommand, FaceReadArgs, OpenerArgs, TextCommand, TextReadArgs};
+pub use data::{
+    AuthenticateArgs, FaceCommand, FaceReadArgs, InternalAuthenticateArgs, OpenerArgs, TextCommand, TextReadArgs,
+};
 pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyArgs};
 pub use globals::{Accept, CardChoice, Globals};
 pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
@@ -67,6 +69,8 @@ pub enum Command {
 pub enum CardCommand {
     Info,
     Number,
+    Authenticate(AuthenticateArgs),
+    InternalAuthenticate(InternalAuthenticateArgs),
 }
 
 /// What to do with the trust anchors.

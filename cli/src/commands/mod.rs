@@ -2,7 +2,6 @@
 
 mod apdu;
 mod card;
-mod card_number;
 mod cert;
 mod certificate_view;
 mod completions;
@@ -26,8 +25,7 @@ use crate::output::Ui;
 #[cfg(test)]
 pub use {
     apdu::ApduResult,
-    card::CardInfo,
-    card_number::CardNumbers,
+    card::{CardAuthenticated, CardInfo, CardNumbers, InternallyAuthenticated},
     cert::{CertExported, CertShown},
     doctor::Diagnosis,
     face::FaceRead,
@@ -46,7 +44,11 @@ pub fn run(cli: Cli, ui: &Ui) -> Result<Exit, Failure> {
     match cli.command {
         Command::Reader(command) => reader::run(&command, globals, ui),
         Command::Card(CardCommand::Info) => card::info(globals, ui),
-        Command::Card(CardCommand::Number) => card_number::run(globals, ui),
+        Command::Card(CardCommand::Number) => card::number(globals, ui),
+        Command::Card(CardCommand::Authenticate(arguments)) => card::authenticate(&arguments, globals, ui),
+        Command::Card(CardCommand::InternalAuthenticate(arguments)) => {
+            card::internal_authenticate(&arguments, globals, ui)
+        }
         Command::Cert(command) => cert::run(&command, globals, ui),
         Command::Pin(PinCommand::Status) => pin::status(globals, ui),
         Command::Pin(PinCommand::Change(arguments)) => pin::change(&arguments, globals, ui),

@@ -118,6 +118,7 @@ codes! {
         IdentityText = "identity.text",
         IdentityExpired = "identity.expired",
         IdentityFuture = "identity.future",
+        CardChallenge = "card.challenge",
         ApduMalformed = "apdu.malformed",
         ApduCostsTry = "apdu.costs-try",
         ApduChangesCard = "apdu.changes-card",

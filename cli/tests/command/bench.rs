@@ -87,6 +87,20 @@ fn made(options: &[&str]) -> TempDir {
     let made = run(arguments.iter().chain(options)).ends(0).json("cli/testbed-init.schema.json");
     fs::write(folder.path().join("pin"), made["authentication_pin"].as_str().unwrap()).unwrap();
     fs::write(folder.path().join("password"), format!("{}\n", made["signature_password"].as_str().unwrap())).unwrap();
+    // What only the plastic card has stands in the testbed's folder, and what is printed on the card with it.
+    let plastic = [
+        ("text-pin", "text_pin"),
+        ("code-a", "my_number"),
+        ("code-b", "verification_code_b"),
+        ("birth-code", "birth_code"),
+        ("security-code", "security_code"),
+        ("card-expiry", "card_expiry"),
+    ];
+    for (file, member) in plastic {
+        if let Some(value) = made[member].as_str() {
+            fs::write(path.join(file), value).unwrap();
+        }
+    }
     folder
 }
 
@@ -168,5 +182,30 @@ impl Bench {
             .collect();
         names.sort();
         names
+    }
+
+    /// A file of the folder as text.
+    pub fn text(&self, name: &str) -> String {
+        String::from_utf8(self.read(name)).unwrap()
+    }
+
+    /// Tries left of one credential, by its name in `pin status --json`.
+    pub fn left(&self, name: &str) -> u64 {
+        let status = self.run(&["pin", "status", "--json"]).ends(0).json("cli/pin-status.schema.json");
+        status[name]["left"].as_u64().unwrap()
+    }
+
+    /// Changes the card, as a tester would by hand.
+    pub fn edit_card(&self, change: impl FnOnce(&mut Value)) {
+        let mut card: Value = serde_json::from_slice(&self.read("bench/card/card.json")).unwrap();
+        change(&mut card);
+        self.write("bench/card/card.json", card.to_string());
+    }
+
+    /// What was sent to the card by a transcript, a command a line.
+    pub fn sent(&self, trace: &str) -> Vec<String> {
+        let trace = self.text(trace);
+        let sent = trace.lines().filter_map(|line| line.strip_prefix("> "));
+        sent.map(|line| line.split("  #").next().unwrap_or_default().to_owned()).collect()
     }
 }

@@ -3,12 +3,15 @@
 
 mod bad_files;
 mod bench;
+mod card;
 mod credentials;
+mod face;
 mod identity;
 mod interrupting;
 mod languages;
 mod pin;
 mod reading;
 mod signing;
+mod text;
 mod usage;
 mod verifying;

@@ -35,6 +35,14 @@ pub enum StatusWord {
     ConditionsNotSatisfied,
     /// `6986` — command not allowed, no current EF.
     NoCurrentFile,
+    /// `66F1` — this application takes no session key ○ (docs/protocol.md §3.8).
+    KeyDeliveryUnavailable,
+    /// `6987` — an object of secure messaging is missing; the session is lost.
+    SecureMessagingObjectMissing,
+    /// `6988` — an object of secure messaging is incorrect; the session is lost.
+    SecureMessagingObjectIncorrect,
+    /// `69FC` — there is no session of secure messaging ○ (docs/protocol.md §3.8).
+    NoSecureSession,
     /// `6A80` — incorrect parameters in the data field.
     IncorrectData,
     /// `6A81` — function not supported.
@@ -80,6 +88,10 @@ impl StatusWord {
             0x6984 => Self::ReferenceBlocked,
             0x6985 => Self::ConditionsNotSatisfied,
             0x6986 => Self::NoCurrentFile,
+            0x66F1 => Self::KeyDeliveryUnavailable,
+            0x6987 => Self::SecureMessagingObjectMissing,
+            0x6988 => Self::SecureMessagingObjectIncorrect,
+            0x69FC => Self::NoSecureSession,
             0x6A80 => Self::IncorrectData,
             0x6A81 => Self::FunctionNotSupported,
             0x6A82 => Self::FileNotFound,
@@ -113,6 +125,10 @@ impl StatusWord {
             Self::ReferenceBlocked => 0x6984,
             Self::ConditionsNotSatisfied => 0x6985,
             Self::NoCurrentFile => 0x6986,
+            Self::KeyDeliveryUnavailable => 0x66F1,
+            Self::SecureMessagingObjectMissing => 0x6987,
+            Self::SecureMessagingObjectIncorrect => 0x6988,
+            Self::NoSecureSession => 0x69FC,
             Self::IncorrectData => 0x6A80,
             Self::FunctionNotSupported => 0x6A81,
             Self::FileNotFound => 0x6A82,
@@ -158,6 +174,10 @@ impl StatusWord {
             Self::AuthenticationBlocked | Self::ReferenceBlocked => "blocked",
             Self::ConditionsNotSatisfied => "conditions-not-satisfied",
             Self::NoCurrentFile => "no-current-file",
+            Self::KeyDeliveryUnavailable => "key-delivery-unavailable",
+            Self::SecureMessagingObjectMissing => "secure-messaging-object-missing",
+            Self::SecureMessagingObjectIncorrect => "secure-messaging-object-incorrect",
+            Self::NoSecureSession => "no-secure-session",
             Self::IncorrectData => "incorrect-data",
             Self::FunctionNotSupported => "function-not-supported",
             Self::FileNotFound => "file-not-found",
@@ -191,6 +211,10 @@ impl StatusWord {
             Self::AuthenticationBlocked | Self::ReferenceBlocked => "the credential is blocked",
             Self::ConditionsNotSatisfied => "conditions of use not satisfied",
             Self::NoCurrentFile => "no file is selected",
+            Self::KeyDeliveryUnavailable => "no key delivery is set up",
+            Self::SecureMessagingObjectMissing => "a secure messaging object is missing",
+            Self::SecureMessagingObjectIncorrect => "a secure messaging object is incorrect",
+            Self::NoSecureSession => "there is no session of secure messaging",
             Self::IncorrectData => "the data field is not accepted",
             Self::FunctionNotSupported => "function not supported",
             Self::FileNotFound => "file or application not found",

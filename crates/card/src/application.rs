@@ -67,7 +67,7 @@ impl<T: Transport> Card<T> {
 
     fn send_select(&mut self, application: Application) -> Result<StatusWord, CardError> {
         // Until the card says otherwise nothing is selected: a SELECT that breaks off may have taken effect.
-        let before = self.selected.take();
+        self.selected = None;
         self.current_file = None;
         self.tries = None;
         let command = Command::new(0x00, 0xA4, 0x04, 0x0C).with_data(application.aid());
@@ -75,7 +75,7 @@ impl<T: Transport> Card<T> {
         if response.status.is_success() {
             self.selected = Some(application);
             // Selecting the same application again clears nothing (docs/protocol.md §2.4).
-            self.presented &= before == Some(application);
+            self.presented = self.presented.filter(|presented| *presented == application);
         }
         Ok(response.status)
     }
@@ -109,8 +109,7 @@ impl<T: Transport> Card<T> {
     /// Makes the card forget what was verified: another application, the card manager if that is refused, a cold reset if
     /// that is refused too. A card that was taken away has forgotten already.
     pub(crate) fn leave_application(&mut self) -> Result<(), CardError> {
-        let inside_common = self.selected == Some(Application::Common);
-        self.presented = false;
+        let inside_common = [self.selected, self.presented].contains(&Some(Application::Common));
         for application in [Application::Common, Application::CardManager] {
             // Selecting the application that is selected clears nothing.
             if inside_common && application == Application::Common {
@@ -118,7 +117,10 @@ impl<T: Transport> Card<T> {
             }
             match self.select_application(application) {
                 Ok(status) if status.is_success() => return Ok(()),
-                Err(CardError::Reader { source: ReaderError::CardRemoved | ReaderError::NoCard, .. }) => return Ok(()),
+                Err(CardError::Reader { source: ReaderError::CardRemoved | ReaderError::NoCard, .. }) => {
+                    self.presented = None;
+                    return Ok(());
+                }
                 Ok(_) | Err(_) => {}
             }
         }
@@ -132,7 +134,10 @@ impl<T: Transport> Card<T> {
         self.current_file = None;
         self.fresh = true;
         match self.transport.reset(Reset::Cold) {
-            Err(ReaderError::CardRemoved | ReaderError::NoCard) => Ok(()),
+            Err(ReaderError::CardRemoved | ReaderError::NoCard) | Ok(()) => {
+                self.presented = None;
+                Ok(())
+            }
             result => result,
         }
     }

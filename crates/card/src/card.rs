@@ -51,8 +51,8 @@ pub struct Card<T> {
     pub(crate) current_file: Option<u16>,
     /// The last answer about tries, until a credential is presented or another application selected.
     pub(crate) tries: Option<(CredentialKind, TriesLeft)>,
-    /// A credential was sent to the selected application: the card may hold it as verified.
-    pub(crate) presented: bool,
+    /// The application that a credential was sent to: the card may hold it as verified until another one is selected.
+    pub(crate) presented: Option<Application>,
 }
 
 impl<T: Transport> Card<T> {
@@ -66,7 +66,7 @@ impl<T: Transport> Card<T> {
             recognised: None,
             current_file: None,
             tries: None,
-            presented: false,
+            presented: None,
         }
     }
 

@@ -155,3 +155,35 @@ fn an_application_that_is_missing_is_told_apart_from_a_phone_and_from_another_ca
         card.into_transport().finish();
     }
 }
+
+#[test]
+fn the_text_pin_is_not_changed_to_itself_and_no_other_applications_credential_is_asked_for() {
+    let mut card = Card::new(Script::new([("00A4040C0AD3921000310001010408", "9000")]));
+    let mut text = card.text().unwrap();
+    let pin = crate::TextPin::new("0123").ok().unwrap();
+    let error = text.change(&pin, &pin, LastTry::Refuse).unwrap_err();
+    assert!(matches!(error, CardError::NewEqualsOld { credential: CredentialKind::TextPin }));
+    // Reference 0018 of this application would be asked in place of the other's.
+    let error = text.tries_left(CredentialKind::AuthPin).unwrap_err();
+    assert!(matches!(error, CardError::NotSelected { .. }));
+    drop(text);
+    card.into_transport().finish();
+}
+
+#[test]
+fn an_application_that_could_not_be_left_is_left_the_next_time() {
+    let exchanges = [
+        (ASK, "63C3"),
+        (PRESENT, "9000"),
+        (SELECT_COMMON, "6A82"),
+        (crate::testing::SELECT_MANAGER, "6A82"),
+        (crate::testing::COLD_RESET, "failed"),
+        (SELECT, "9000"),
+        (SELECT_COMMON, "9000"),
+    ];
+    let mut card = Card::new(Script::recognised(exchanges));
+    card.jpki().unwrap().verify(&AuthPin::new("0123").ok().unwrap(), LastTry::Refuse).map(drop).unwrap();
+    // Nothing is presented this time, and the card may still hold what was.
+    drop(card.jpki().unwrap());
+    card.into_transport().finish();
+}

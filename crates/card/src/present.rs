@@ -106,7 +106,7 @@ impl<T: Transport> Card<T> {
         self.require(credential.application(), step)?;
         // The answer about tries is used up, whatever happens; and whatever happens, the card has to be left.
         self.tries = None;
-        self.presented = true;
+        self.presented = Some(credential.application());
         let command = Command::new(0x00, 0x20, 0x00, p2).with_data(value);
         let status = match self.send_once(step, &command) {
             Ok(response) => response.status,

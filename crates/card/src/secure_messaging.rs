@@ -201,8 +201,10 @@ impl<T: Transport> Card<T> {
         }
         self.require_application(step)?;
         let response = if once { self.send_once(step, command) } else { self.send(step, command.clone()) }?;
-        if let status @ (StatusWord::Other(0x6987 | 0x6988 | 0x69FC) | StatusWord::SecureMessagingNotSupported) =
-            response.status
+        if let status @ (StatusWord::SecureMessagingObjectMissing
+        | StatusWord::SecureMessagingObjectIncorrect
+        | StatusWord::NoSecureSession
+        | StatusWord::SecureMessagingNotSupported) = response.status
         {
             session.lost = Some(status);
             return Err(fault(step, SecureMessagingFault::Lost(status)));

@@ -2,6 +2,7 @@
 //! the initialisation vectors of `openssl enc -aes-128-ecb`.
 
 use jpki_reader::{ReaderError, Reset};
+use proptest::prelude::*;
 
 use super::*;
 use crate::Application;
@@ -152,4 +153,23 @@ fn why_a_session_key_is_not_taken_is_named() {
     assert_eq!(fault("6A80"), SecureMessagingFault::Refused(StatusWord::IncorrectData));
     assert_eq!(fault("6F00"), SecureMessagingFault::Refused(StatusWord::NoDiagnosis));
     assert!(matches!(open("6982").0.err(), Some(CardError::CredentialNeeded { .. })));
+}
+
+proptest! {
+    #[test]
+    fn any_answer_is_deciphered_or_refused(answer in proptest::collection::vec(any::<u8>(), 0..100), count in 0u64..9) {
+        let session = SecureSession { count, ..SecureSession::new(&material()) };
+        let _ = session.decipher(&answer);
+    }
+
+    #[test]
+    fn what_was_enciphered_is_deciphered_under_the_same_count_only(
+        plain in proptest::collection::vec(any::<u8>(), 0..60), count in 0u64..u64::MAX
+    ) {
+        let session = SecureSession { count, ..SecureSession::new(&material()) };
+        let object = session.encipher(&plain).unwrap();
+        prop_assert!(session.decipher(&object).is_some_and(|found| *found == plain));
+        let later = SecureSession { count: count + 1, ..SecureSession::new(&material()) };
+        prop_assert!(later.decipher(&object).is_none_or(|found| *found != plain));
+    }
 }

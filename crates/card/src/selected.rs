@@ -39,7 +39,7 @@ impl<T: Transport> DerefMut for Selected<'_, T> {
 
 impl<T: Transport> Drop for Selected<'_, T> {
     fn drop(&mut self) {
-        if self.0.presented {
+        if self.0.presented.is_some() {
             // Nobody is there to hear of a failure; `leave` reports it.
             let _ = self.0.leave_application();
         }

@@ -20,13 +20,13 @@ pub(crate) const SECURE_BITS: u8 = 0x0C;
 const HEADER_PLAIN: u8 = 0x08;
 
 /// The application has secure messaging, but no key to open what is delivered.
-const NO_KEY_DELIVERY: StatusWord = StatusWord::from_u16(0x66F1);
+const NO_KEY_DELIVERY: StatusWord = StatusWord::KeyDeliveryUnavailable;
 /// A secure messaging object is missing.
-const OBJECT_MISSING: StatusWord = StatusWord::from_u16(0x6987);
+const OBJECT_MISSING: StatusWord = StatusWord::SecureMessagingObjectMissing;
 /// A secure messaging object is wrong.
-const OBJECT_WRONG: StatusWord = StatusWord::from_u16(0x6988);
+const OBJECT_WRONG: StatusWord = StatusWord::SecureMessagingObjectIncorrect;
 /// There is no session.
-pub(crate) const NO_SESSION: StatusWord = StatusWord::from_u16(0x69FC);
+pub(crate) const NO_SESSION: StatusWord = StatusWord::NoSecureSession;
 
 /// What stands before the 32 bytes of key material: `A0` around `80`, the key for enciphering.
 const DELIVERY_HEAD: [u8; 4] = [0xA0, 0x22, 0x80, 0x20];

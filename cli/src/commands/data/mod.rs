@@ -17,6 +17,7 @@ pub use proof::{
 
 use crate::error::{Code, Failure, describe};
 use crate::output::Ui;
+use crate::say;
 
 /// What was read is read, even if the card could not be left: the person is told.
 pub fn left(result: Result<(), CardError>, ui: &Ui) {
@@ -28,7 +29,8 @@ pub fn left(result: Result<(), CardError>, ui: &Ui) {
 /// A failure that leaves the rest of the result good: told as a notice.
 pub fn tell(failure: &Failure, ui: &Ui) {
     let described = describe(failure, ui.catalogue());
-    ui.notice(&described.code, format!("{} {}", described.message, described.next_step));
+    let message = say!(ui, "data-notice-failure", message = described.message, next = described.next_step);
+    ui.notice(&described.code, message);
 }
 
 /// Random bytes of the operating system.

@@ -18,6 +18,8 @@ use crate::output::time::japan;
 use crate::say;
 
 const STYLE: &str = include_str!("page.css");
+/// The mark of what no signature covers.
+const STAR: &str = "<span class=\"star\">*</span>";
 
 /// The page.
 pub fn page(read: &FaceRead, pictures: &Pictures<'_>, read_at: Timestamp, ui: &Ui) -> String {
@@ -40,19 +42,24 @@ pub fn page(read: &FaceRead, pictures: &Pictures<'_>, read_at: Timestamp, ui: &U
     )
 }
 
-/// The verdict, large, and whether the card was there.
+/// The verdict, and whether the card was there, each in its own colour; the class of the page is that of the worse one.
 fn banner(read: &FaceRead, ui: &Ui) -> (&'static str, String) {
     let verdict = read.authenticity.whole.verdict;
-    let class = match (verdict, read.card) {
-        (Verdict::Altered, _) | (_, Presence::NotProved) => "bad",
-        (Verdict::IssuerUnknown, _) => "unknown",
-        (Verdict::Authentic, _) => "good",
+    let data_class = match verdict {
+        Verdict::Authentic => "good",
+        Verdict::Altered => "bad",
+        Verdict::IssuerUnknown => "unknown",
     };
-    let (mark, _, words) = data::verdict(verdict, ui);
-    let (there, _, there_words) = view::presence(read.card, ui);
-    let row = |mark: &str, words: &str| format!("<p><strong>{}</strong> {}</p>\n", escape(mark), escape(words));
-    let text = format!("<div class=\"banner\">\n{}{}</div>\n", row(&mark, &words), row(&there, &there_words));
-    (class, text)
+    let card_class = match read.card {
+        Presence::Present => "good",
+        Presence::NotProved => "bad",
+    };
+    let row = |class: &str, (mark, _, words): (String, anstyle::Style, String)| {
+        format!("<p class=\"{class}\"><strong>{}</strong> {}</p>\n", escape(&mark), escape(&words))
+    };
+    let rows = [row(data_class, data::verdict(verdict, ui)), row(card_class, view::presence(read.card, ui))];
+    let class = if card_class == "bad" { card_class } else { data_class };
+    (class, format!("<div class=\"banner\">\n{}</div>\n", rows.concat()))
 }
 
 /// The front, laid out as on the card.
@@ -69,23 +76,34 @@ fn card(read: &FaceRead, pictures: &Pictures<'_>, ui: &Ui) -> String {
         Some(Err(_)) => format!("<p class=\"photo none\">{}</p>", escape(&say!(ui, "face-photo-broken"))),
         None => format!("<p class=\"photo none\">{}</p>", escape(&say!(ui, "face-photo-none"))),
     };
-    let fields = [
+    let drawn_texts = [
         field("name", say!(ui, "attribute-name"), &drawn(pictures.name, &say!(ui, "face-name-image"))),
         field("address", say!(ui, "attribute-address"), &drawn(pictures.address, &say!(ui, "face-address-image"))),
-        field("birth", say!(ui, "attribute-birth"), &escape(&data::birth(&read.birth, ui))),
-        field("sex", say!(ui, "attribute-sex"), &escape(&data::sex(&front.sex, ui))),
-        field("expiry open", say!(ui, "face-expiry"), &format!("{}{}", escape(&front.expiry), star())),
-        field(
-            "code open",
-            say!(ui, "face-security-code"),
-            &format!("{}{}", drawn(pictures.security_code, &say!(ui, "face-security-code")), star()),
-        ),
     ];
-    let label = escape(&say!(ui, "face-page-front"));
+    let code = drawn(pictures.security_code, &say!(ui, "face-security-code"));
+    let texts = [
+        field("birth", say!(ui, "attribute-birth"), &escape(&printed_birth(read, ui))),
+        field("sex", say!(ui, "attribute-sex"), &escape(&data::sex(&front.sex, ui))),
+        field("expiry", say!(ui, "face-expiry"), &format!("{} {STAR}", escape(&front.expiry))),
+        field("code", say!(ui, "face-security-code"), &format!("{code} {STAR}")),
+    ];
     format!(
-        "<div class=\"sides\">\n<section class=\"card\" aria-label=\"{label}\">\n<dl>\n{}</dl>\n{photo}\n</section>\n",
-        fields.concat()
+        "<div class=\"sides\">\n<section class=\"card\" aria-label=\"{}\">\n<dl class=\"drawn-texts\">\n{}</dl>\n\
+         {photo}\n<dl class=\"texts\">\n{}</dl>\n</section>\n",
+        escape(&say!(ui, "face-page-front")),
+        drawn_texts.concat(),
+        texts.concat()
     )
+}
+
+/// The Japanese form first where the page is Japanese, as it stands on most cards.
+fn printed_birth(read: &FaceRead, ui: &Ui) -> String {
+    match (&read.birth.date, ui.catalogue().language()) {
+        (Some(date), Language::Ja) => {
+            say!(ui, "with-note", text = read.birth.japanese.clone(), note = date.clone())
+        }
+        _ => data::birth(&read.birth, ui),
+    }
 }
 
 /// What is proved, part by part, and what is not covered.
@@ -102,9 +120,8 @@ fn proof(read: &FaceRead, ui: &Ui) -> String {
         })
         .collect();
     format!(
-        "<section class=\"proof\">\n<h2>{}</h2>\n<ul>\n{rows}<li class=\"open\">{}{}</li>\n</ul>\n</section>\n</div>\n",
+        "<section class=\"proof\">\n<h2>{}</h2>\n<ul>\n{rows}<li class=\"open\">{STAR} {}</li>\n</ul>\n</section>\n</div>\n",
         escape(&say!(ui, "data-proof")),
-        star(),
         escape(&say!(ui, "face-not-covered"))
     )
 }
@@ -114,7 +131,7 @@ fn back(pictures: &Pictures<'_>, ui: &Ui) -> String {
     let Some(number) = pictures.number else { return String::new() };
     format!(
         "<section class=\"back\">\n<h2>{}</h2>\n{}\n<p>{}</p>\n</section>\n",
-        escape(&say!(ui, "face-number")),
+        escape(&say!(ui, "data-my-number")),
         drawn(number, &say!(ui, "face-number")),
         escape(&say!(ui, "face-number-law"))
     )
@@ -125,19 +142,13 @@ fn footer(read: &FaceRead, read_at: Timestamp, ui: &Ui) -> String {
         say!(ui, "face-page-read-at", time = japan(read_at)),
         format!("{}: {}", say!(ui, "data-issuer"), data::issuer_words(&read.authenticity.whole.issuer, ui)),
         say!(ui, "face-page-no-proof"),
-        say!(ui, "face-html-private"),
+        say!(ui, "face-page-private"),
     ];
     let lines: String = lines.iter().map(|line| format!("<p>{}</p>\n", escape(line))).collect();
     format!("<footer>\n{lines}</footer>\n")
 }
 
-/// The mark of what no signature covers.
-fn star() -> &'static str {
-    "<span class=\"star\">*</span> "
-}
-
-/// An image of drawn characters, which are few dots high and shown larger. It is as wide as its dots say, in steps that
-/// the style sheet knows, because the policy allows no style of its own.
+/// An image of drawn characters, which are few dots high and shown in twice their size.
 fn drawn(image: &PngImage, alternative: &str) -> String {
     format!(
         "<img class=\"drawn\" alt=\"{}\" width=\"{}\" height=\"{}\" src=\"{}\">",

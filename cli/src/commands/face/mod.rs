@@ -135,12 +135,12 @@ pub fn read(arguments: &FaceReadArgs, globals: &Globals, ui: &Ui) -> Result<Exit
         result.written = outputs.write(pictures, || html(&result))?;
     }
     ui.result(&result, |page| view::fill(&result, page, ui))?;
-    Ok(exit(&result, photo))
+    Ok(exit(result.authenticity.whole.exit(), result.card, photo))
 }
 
 /// A forged card weighs more than a missing photo.
-fn exit(result: &FaceRead, photo: Exit) -> Exit {
-    match (result.authenticity.whole.exit(), result.card) {
+fn exit(data: Exit, card: Presence, photo: Exit) -> Exit {
+    match (data, card) {
         (Exit::Done, Presence::Present) => photo,
         (Exit::Done, Presence::NotProved) => Exit::Invalid,
         (exit, _) => exit,
@@ -194,6 +194,22 @@ fn judge(content: &Content, issuer: IssuerView) -> FaceAuthenticity {
                 my_number_image: number,
                 not_covered: vec![NotCovered::Expiry, NotCovered::SecurityCode],
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_forged_card_weighs_more_than_a_missing_photo() {
+        use Presence::{NotProved, Present};
+        assert_eq!(exit(Exit::Done, Present, Exit::Done), Exit::Done);
+        assert_eq!(exit(Exit::Done, Present, Exit::Card), Exit::Card);
+        assert_eq!(exit(Exit::Done, NotProved, Exit::Card), Exit::Invalid);
+        for card in [Present, NotProved] {
+            assert_eq!(exit(Exit::Invalid, card, Exit::Card), Exit::Invalid);
         }
     }
 }

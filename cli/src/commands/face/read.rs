@@ -59,7 +59,7 @@ pub enum Face {
         number: Option<Box<NumberImage>>,
     },
     /// Birth date and key.
-    Age(AgeRecord),
+    Age(Box<AgeRecord>),
 }
 
 impl Content {
@@ -134,7 +134,7 @@ pub fn read(given: Given, wanted: &Wanted, globals: &Globals, ui: &Ui) -> Result
             }
             Opener::BirthDate(code) => {
                 let mut verified = ap.verify(code, last_try)?;
-                (Face::Age(verified.age_record()?), answer(&mut verified, &challenge)?)
+                (Face::Age(Box::new(verified.age_record()?)), answer(&mut verified, &challenge)?)
             }
             // Exchanged for 照合番号A above.
             Opener::TextPin(_) => {

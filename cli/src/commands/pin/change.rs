@@ -11,9 +11,10 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::args::{CardPinPlace, Globals, PinChangeArgs, PinChoice};
+use crate::commands::data;
 use crate::context::with_card;
 use crate::credentials::{self, Source};
-use crate::error::{Code, Exit, Failure, describe, which};
+use crate::error::{Code, Exit, Failure, which};
 use crate::output::Ui;
 use crate::say;
 
@@ -163,7 +164,7 @@ fn jpki<T: Transport, C: Credential>(
     let old = parse(&values.ask_old(tries)?)?;
     let (_, new) = values.ask_new(&parse)?;
     ap.change(&old, &new, values.last_try)?;
-    left(ap.leave(), values.ui);
+    data::left(ap.leave(), values.ui);
     Ok(())
 }
 
@@ -186,7 +187,7 @@ fn text<T: Transport>(card: &mut Card<T>, values: &Values<'_>) -> Result<(), Fai
         values.warn_known(&new_text, Holder { birth, my_number });
     }
     verified.change(&new)?;
-    left(ap.leave(), values.ui);
+    data::left(ap.leave(), values.ui);
     Ok(())
 }
 
@@ -258,14 +259,6 @@ fn change_in<T: Transport>(
             ap.leave()
         }
     };
-    left(result, values.ui);
+    data::left(result, values.ui);
     Ok(())
-}
-
-/// What was changed is changed, even if the card could not be left: the person is told.
-fn left(result: Result<(), CardError>, ui: &Ui) {
-    if let Err(error) = result {
-        let described = describe(&error.into(), ui.catalogue());
-        ui.notice(&described.code, format!("{} {}", described.message, described.next_step));
-    }
 }

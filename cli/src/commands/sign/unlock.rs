@@ -11,6 +11,7 @@ use jpki_signature::{DigestInfo, Signer};
 use zeroize::Zeroizing;
 
 use crate::args::{CredentialArgs, Globals, KeyChoice};
+use crate::commands::data;
 use crate::context::with_card;
 use crate::credentials::{self, Source, Wanted};
 use crate::error::Failure;
@@ -187,10 +188,7 @@ pub fn with_key<R>(
 
 /// Makes the card forget the credential. What was made with it is good even if that fails: the person is told.
 pub fn leave<T: Transport>(ap: JpkiAp<'_, T>, ui: &Ui) {
-    if let Err(error) = ap.leave() {
-        let described = crate::error::describe(&error.into(), ui.catalogue());
-        ui.notice(&described.code, format!("{} {}", described.message, described.next_step));
-    }
+    data::left(ap.leave(), ui);
 }
 
 /// The card knows capitals only.

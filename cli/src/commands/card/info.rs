@@ -7,9 +7,9 @@ use jpki_reader::{Access, Transport};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::certificate_view::{CertificateView, IssuedBy, environment};
-use super::pin::{self, PinStatus};
 use crate::args::Globals;
+use crate::commands::certificate_view::{CertificateView, IssuedBy, environment};
+use crate::commands::pin::{self, PinStatus};
 use crate::context::with_card;
 use crate::error::{Exit, Failure};
 use crate::output::Ui;

@@ -1,13 +1,13 @@
 //! `jpki card number`: what the common application and the card manager tell without a credential — card number, issuing
 //! municipality, expiry, the card's ATR, and who certified its keys.
 
-use jpki_card::{Card, CardData, CardError, CardNumber};
+use jpki_card::{Card, CardData, CardError, CardNumber, KeyId, KeyReference};
 use jpki_reader::Access;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::data::{self, IssuerStanding};
 use crate::args::Globals;
+use crate::commands::data::{self, IssuerStanding};
 use crate::context::with_card;
 use crate::error::{Exit, Failure};
 use crate::output::Ui;
@@ -25,6 +25,12 @@ pub struct CardNumbers {
     pub municipality: Option<String>,
     /// Last day on which the card is good.
     pub expiry: jiff::civil::Date,
+    /// Key reference of the 共通カードAP, 16 bytes of unknown use; absent where the card has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub common_key_reference: Option<String>,
+    /// Key reference of the 住基AP; the same on every card known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registry_key_reference: Option<String>,
     /// What the card manager tells; absent where the card has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card_manager: Option<ManagerObjects>,
@@ -63,17 +69,21 @@ pub struct ManagerObjects {
 /// Prints card number, municipality, expiry and the card manager's objects.
 pub fn run(globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
     let anchors = data::anchors(&globals.cv_anchor)?;
-    let (number, data) = with_card(globals, ui, Access::Shared, |transport| {
+    let (number, references, data) = with_card(globals, ui, Access::Shared, |transport| {
         let mut card = Card::new(transport);
-        let number = card.common()?.card_number()?;
+        let mut common = card.common()?;
+        let number = common.card_number()?;
+        let common_reference = found(common.key_reference())?;
+        drop(common);
+        let references = [common_reference, found(card.registry().and_then(|mut ap| ap.key_reference()))?];
         let data = match card.manager() {
             Ok(mut manager) => Some(manager.card_data()?),
             Err(CardError::NoApplication { .. }) => None,
             Err(error) => return Err(error.into()),
         };
-        Ok((number, data))
+        Ok((number, references, data))
     })?;
-    let result = describe(&number, data.as_ref(), &anchors);
+    let result = describe(&number, references, data.as_ref(), &anchors);
     ui.result(&result, |page| {
         let municipality = match &result.municipality {
             Some(name) => say!(ui, "with-note", text = name.clone(), note = result.municipality_code.clone()),
@@ -84,6 +94,9 @@ pub fn run(globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
             (say!(ui, "card-number-municipality"), municipality),
             (say!(ui, "card-number-expiry"), result.expiry.to_string()),
         ]);
+        let references = [&result.common_key_reference, &result.registry_key_reference];
+        let references: Vec<&str> = references.into_iter().flatten().map(String::as_str).collect();
+        page.fields(&[(say!(ui, "manager-key-reference"), references.join(", "))]);
         let Some(manager) = &result.card_manager else { return };
         page.heading(&say!(ui, "manager-heading"));
         let mut fields = Vec::new();
@@ -100,13 +113,30 @@ pub fn run(globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn describe(number: &CardNumber, data: Option<&CardData>, anchors: &jpki_card::CvAnchors) -> CardNumbers {
+/// What a card may lack.
+fn found(read: Result<KeyReference, CardError>) -> Result<Option<KeyId>, CardError> {
+    match read {
+        Ok(reference) => Ok(Some(reference.key_id())),
+        Err(CardError::MissingFile { .. } | CardError::NoApplication { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn describe(
+    number: &CardNumber,
+    references: [Option<KeyId>; 2],
+    data: Option<&CardData>,
+    anchors: &jpki_card::CvAnchors,
+) -> CardNumbers {
+    let [common_key_reference, registry_key_reference] = references.map(|reference| reference.map(|id| id.to_string()));
     let code = number.municipality();
     CardNumbers {
         serial_number: number.serial().to_owned(),
         municipality_code: code.to_string(),
         municipality: code.municipality().map(|found| found.to_string()),
         expiry: number.expiry(),
+        common_key_reference,
+        registry_key_reference,
         card_manager: data.map(|data| ManagerObjects {
             issuer_identification: data.issuer_identification.map(|id| id.to_string()),
             card_identification: data.card_identification.clone(),

@@ -1,0 +1,154 @@
+//! `jpki card number` and `jpki card authenticate`.
+
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, Ran};
+
+const TRUST: [&str; 2] = ["--cv-anchor", "@bench/cv-anchors.txt"];
+const BIRTH: [&str; 2] = ["--birth", "1985-04-12"];
+
+/// Changes the card, as somebody would who forges one.
+fn edit_card(bench: &Bench, change: impl FnOnce(&mut Value)) {
+    let mut card: Value = serde_json::from_slice(&bench.read("bench/card/card.json")).unwrap();
+    change(&mut card);
+    bench.write("bench/card/card.json", card.to_string());
+}
+
+fn credential(bench: &Bench, application: &str, reference: &str) -> String {
+    let card: Value = serde_json::from_slice(&bench.read("bench/card/card.json")).unwrap();
+    card["applications"][application]["credentials"][reference].as_str().unwrap().to_owned()
+}
+
+fn authenticate(bench: &Bench, arguments: &[&str]) -> Ran {
+    bench.run(&[&["card", "authenticate", "--json"], arguments].concat())
+}
+
+/// Data, issuer, card and verdict.
+fn answers(ran: Ran, exit: i32) -> [String; 4] {
+    let json = ran.ends(exit).json("cli/card-authenticate.schema.json");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    [text(&json["data"]), text(&json["issuers"][0]["standing"]), text(&json["card"]), text(&json["verdict"])]
+}
+
+#[test]
+fn the_card_number_is_told_with_what_the_card_manager_knows() {
+    let bench = Bench::new();
+    let number = bench.run(&[&["card", "number", "--json"], &TRUST[..]].concat()).ends(0);
+    let number = number.json("cli/card-number.schema.json");
+    assert_eq!((number["serial_number"].as_str().unwrap().len(), &number["municipality_code"]), (15, &json!("99201")));
+    assert_eq!(number["common_key_reference"], number["registry_key_reference"]);
+    let manager = &number["card_manager"];
+    assert_eq!((&manager["issuer"], &manager["expiry"]), (&json!("added"), &number["expiry"]));
+    assert_eq!(manager["contact_atr"], json!("3BDA13FF8131FB468012392F31C173C601C03B"));
+    assert_eq!(
+        bench.run(&["card", "number", "--json"]).json("cli/card-number.schema.json")["card_manager"]["issuer"],
+        "unknown"
+    );
+    // A municipality that there is has its name.
+    edit_card(&bench, |card| {
+        let record = &mut card["applications"]["common"]["records"]["0001"][0];
+        *record = json!(record.as_str().unwrap().replace("3939323031", "3133323231"));
+    });
+    let ran = bench.run(&["card", "number", "--lang", "ja"]).ends(0);
+    assert!(ran.out.contains("東京都清瀬市（13221）"), "{}", ran.out);
+}
+
+#[test]
+fn the_common_applications_key_signs_a_challenge_without_a_pin() {
+    let bench = Bench::new();
+    let sign = |challenge: &[&str]| bench.run(&[&["card", "internal-authenticate", "--json"], challenge].concat());
+    let signed = |challenge: &[&str]| sign(challenge).ends(0).json("cli/card-internal-authenticate.schema.json");
+    let one = signed(&["--challenge", "0102ff"]);
+    assert_eq!((&one["challenge"], one["signature"].as_str().unwrap().len()), (&json!("0102FF"), 512));
+    assert_eq!(signed(&["--challenge", "0102FF"]), one, "the same data have the same signature");
+    assert_ne!(signed(&[])["challenge"], signed(&[])["challenge"]);
+    for wrong in ["", "0", "xy", &"00".repeat(256)] {
+        sign(&["--challenge", wrong]).fails_with("card.challenge", 2);
+    }
+}
+
+#[test]
+fn a_phone_has_no_card_number() {
+    let bench = Bench::with(&["--profile", "iphone"]);
+    let error = bench.run(&["card", "number", "--json"]).fails_with("card.not-on-phone", 4);
+    assert!(error["message"].as_str().unwrap().contains("共通カードAP"), "{error}");
+    authenticate(&bench, &BIRTH).fails_with("card.not-on-phone", 4);
+}
+
+#[test]
+fn a_genuine_card_is_genuine_by_every_credential() {
+    let bench = Bench::new();
+    bench.write("p", credential(&bench, "text", "0011"));
+    bench.write("a", credential(&bench, "text", "0014"));
+    bench.write("b", credential(&bench, "text", "0015"));
+    for opener in [&BIRTH[..], &["--pin-file", "@p"], &["--code-a-file", "@a"], &["--code-b-file", "@b"]] {
+        let found = answers(authenticate(&bench, &[opener, &TRUST[..]].concat()), 0);
+        assert_eq!(found, ["authentic", "added", "present", "genuine"], "{opener:?}");
+        let found = answers(authenticate(&bench, opener), 3);
+        assert_eq!(found, ["authentic", "unknown", "present", "undecided"], "{opener:?}");
+    }
+}
+
+#[test]
+fn without_a_credential_only_the_issuers_are_told() {
+    let bench = Bench::new();
+    let found = answers(authenticate(&bench, &TRUST), 3);
+    assert_eq!(found, ["not_checked", "added", "not_checked", "undecided"]);
+}
+
+#[test]
+fn recorded_data_without_the_cards_key_do_not_prove_the_card() {
+    let bench = Bench::new();
+    bench.write("p", credential(&bench, "text", "0011"));
+    // All data of the card, and another private key behind them: what a recording can be made into.
+    edit_card(&bench, |card| {
+        let other = card["applications"]["common"]["keys"]["0019"].clone();
+        card["applications"]["face"]["keys"]["001A"] = other.clone();
+        card["applications"]["text"]["keys"]["0013"] = other;
+    });
+    for opener in [&BIRTH[..], &["--pin-file", "@p"]] {
+        let found = answers(authenticate(&bench, &[opener, &TRUST[..]].concat()), 1);
+        assert_eq!(found, ["authentic", "added", "not_proved", "not_genuine"], "{opener:?}");
+    }
+    let ran = bench.run(&[&["card", "authenticate"], &BIRTH[..], &TRUST[..]].concat()).ends(1);
+    assert!(ran.out.contains("NOT GENUINE") && ran.out.contains("recorded data"), "{}", ran.out);
+}
+
+#[test]
+fn altered_data_are_told_although_the_card_signs() {
+    let bench = Bench::with(&["--odd", "forged-text"]);
+    bench.write("p", credential(&bench, "text", "0011"));
+    let found = answers(authenticate(&bench, &[&["--pin-file", "@p"], &TRUST[..]].concat()), 1);
+    assert_eq!(found, ["altered", "added", "present", "not_genuine"]);
+    // The face was not altered.
+    let found = answers(authenticate(&bench, &[&BIRTH[..], &TRUST[..]].concat()), 0);
+    assert_eq!(found, ["authentic", "added", "present", "genuine"]);
+}
+
+#[test]
+fn a_card_of_an_unknown_root_is_undecided_and_a_forged_certificate_is_not_genuine() {
+    let bench = Bench::with(&["--odd", "unknown-cv-issuer"]);
+    let found = answers(authenticate(&bench, &[&BIRTH[..], &TRUST[..]].concat()), 3);
+    assert_eq!(found, ["authentic", "unknown", "present", "undecided"]);
+    let bench = Bench::new();
+    edit_card(&bench, |card| {
+        let file = &mut card["applications"]["face"]["files"]["0004"];
+        let mut text = file.as_str().unwrap().to_owned();
+        // The last byte of the root's signature.
+        let last = text.pop().unwrap();
+        text.push(if last == '0' { '1' } else { '0' });
+        *file = json!(text);
+    });
+    let found = answers(authenticate(&bench, &[&BIRTH[..], &TRUST[..]].concat()), 1);
+    assert_eq!(found, ["authentic", "bad_signature", "present", "not_genuine"]);
+}
+
+#[test]
+fn a_wrong_birth_date_costs_one_try_of_its_own_reference() {
+    let bench = Bench::new();
+    let error = authenticate(&bench, &["--birth", "1985-04-13"]).fails_with("credential.wrong", 5);
+    assert_eq!(error["tries_left"], 9, "{error}");
+    let status = bench.run(&["pin", "status", "--json"]).ends(0).json("cli/pin-status.schema.json");
+    assert_eq!((&status["face_birth_date"]["left"], &status["face_code_a"]["left"]), (&json!(9), &json!(10)));
+    authenticate(&bench, &["--birth", "1860-01-01"]).fails_with("credential.format-birth-date", 5);
+}

@@ -4,6 +4,11 @@
 //!
 //! Nothing is claimed of a process that is killed (SIGKILL): nobody leaves for it.
 
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
 use jpki_e2e::{Bench, Outcome, Pcscd, assert_success, example, run, run_with_input};
 
 /// What another program that comes now gets done in an application: each attempt with its status word.
@@ -187,5 +192,38 @@ fn a_command_that_fails_after_the_credential_leaves_all_the_same() {
         for application in applications {
             assert_shut(&pcscd, application, code);
         }
+    }
+}
+
+#[test]
+fn ctrl_c_and_sigterm_while_the_card_signs_leave_it_too() {
+    for (name, number) in [("-INT", 2), ("-TERM", 15)] {
+        let (pcscd, bench) = (Pcscd::start(), Bench::new(&[]));
+        // So slow a signature that the signal falls into it.
+        let image = bench.path("jpki/card/card.json");
+        let text = std::fs::read_to_string(&image).unwrap();
+        let slow = text.replace("\"signature_ms\": 0", "\"signature_ms\": 1500");
+        assert_ne!(slow, text);
+        std::fs::write(&image, slow).unwrap();
+        let _card = pcscd.insert(&bench.jpki_folder());
+        bench.write("message", b"a message");
+        let arguments = ["sign", "cms", "message", "--password-file", "password", "--trace", "trace"];
+        let mut sign = pcscd.jpki(&arguments);
+        let sign = sign.current_dir(bench.folder()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut sign = sign.spawn().unwrap();
+        let trace = bench.path("trace");
+        let deadline = Instant::now() + Duration::from_secs(20);
+        // The last command before the signature is the end of the certificate.
+        while !std::fs::read_to_string(&trace).is_ok_and(|text| text.contains("> 00 B0 01 00")) {
+            assert!(Instant::now() < deadline, "{:?}", std::fs::read_to_string(&trace));
+            sleep(Duration::from_millis(5));
+        }
+        assert!(Command::new("kill").args([name, &sign.id().to_string()]).status().unwrap().success());
+        assert_eq!(sign.wait().unwrap().signal(), Some(number));
+        assert_shut(&pcscd, "jpki", name);
+        assert!(!bench.path("message.p7s").exists());
+        let transcript = std::fs::read_to_string(&trace).unwrap();
+        let last = transcript.lines().rfind(|line| line.starts_with('>')).unwrap();
+        assert!(last.contains("D3 92 10 00 31 00 01 01 01 00"), "{transcript}");
     }
 }

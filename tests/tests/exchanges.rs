@@ -275,7 +275,11 @@ fn the_documents_tell_the_exchanges_that_are_counted() {
 fn sent_by_command(bench: &Bench, arguments: &[&str]) -> Vec<String> {
     let card = format!("virtual:{}", bench.jpki_folder().display());
     let mut command = jpki(arguments);
-    assert_success(command.args(["--card", &card, "--trace", "trace"]).current_dir(bench.folder()));
+    assert_success(
+        command
+            .args(["--card", &card, "--trace", "trace", "--cv-anchor", "jpki/cv-anchors.txt"])
+            .current_dir(bench.folder()),
+    );
     let trace = String::from_utf8(bench.read("trace")).unwrap();
     trace.lines().filter_map(|line| line.strip_prefix("> ")).map(str::to_owned).collect()
 }
@@ -291,6 +295,8 @@ fn the_documents_tell_the_exchanges_of_the_commands() {
         &["text", "read", "--secure", "--pin-file", "text-pin"],
         &["face", "read", "--code-b-file", "code-b"],
         &["face", "read", "--birth", "1985-04-12"],
+        &["card", "authenticate", "--birth", "1985-04-12"],
+        &["card", "authenticate", "--pin-file", "text-pin"],
     ]
     .into_iter()
     .map(|arguments| format!("| `jpki {}` | {} |", arguments.join(" "), sent_by_command(&bench, arguments).len()))

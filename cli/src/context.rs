@@ -18,6 +18,14 @@ use crate::say;
 /// What every transcript begins with, whatever its version.
 const TRANSCRIPT_START: &[u8; 16] = b"jpki-transcript ";
 
+/// Where the card is.
+pub struct Place {
+    /// Name of the reader; none for a virtual card.
+    pub reader: Option<String>,
+    /// Answer to reset.
+    pub atr: Vec<u8>,
+}
+
 /// Does `work` with the card that the options name.
 ///
 /// With [`Access::Exclusive`] nobody else reaches the card meanwhile: whatever presents a credential asks for that.
@@ -27,10 +35,21 @@ pub fn with_card<R>(
     access: Access,
     work: impl FnOnce(&mut dyn Transport) -> Result<R, Failure>,
 ) -> Result<R, Failure> {
+    with_placed_card(globals, ui, access, |card, _| work(card))
+}
+
+/// As [`with_card`], and says where the card is.
+pub fn with_placed_card<R>(
+    globals: &Globals,
+    ui: &Ui,
+    access: Access,
+    work: impl FnOnce(&mut dyn Transport, &Place) -> Result<R, Failure>,
+) -> Result<R, Failure> {
     if let Some(choice) = &globals.card {
         let folder = virtual_folder(choice, ui)?;
         let mut card = VirtualCard::open(&folder).map_err(|error| Failure::virtual_card(&folder, &error))?;
-        return traced(globals, &mut card, work);
+        let place = Place { reader: None, atr: card.atr().to_vec() };
+        return traced(globals, &mut card, |card| work(card, &place));
     }
     let context = PcscContext::establish()?;
     let seconds = globals.wait.unwrap_or(0);
@@ -39,8 +58,9 @@ pub fn with_card<R>(
     }
     let reader = context.wait_for_card(&reader_choice(globals), Duration::from_secs(seconds), None)?;
     let mut card = context.connect(&reader.name, access)?;
+    let place = Place { reader: Some(reader.name), atr: reader.atr };
     let mut session = card.session()?;
-    traced(globals, &mut session, work)
+    traced(globals, &mut session, |card| work(card, &place))
 }
 
 /// The reader that the options name.

@@ -85,6 +85,26 @@ pub fn is_asked() -> bool {
     ASKED.load(Ordering::SeqCst)
 }
 
+/// From now on the first signal cancels `canceller`, so that what is going on ends cleanly; the next one ends the process.
+pub fn cancels(canceller: &jpki_reader::Canceller) {
+    #[cfg(unix)]
+    {
+        use signal_hook::consts::{SIGINT, SIGTERM};
+        let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else { return };
+        let canceller = canceller.clone();
+        std::thread::spawn(move || {
+            for signal in signals.forever() {
+                if canceller.is_cancelled() {
+                    let _ = signal_hook::low_level::emulate_default_handler(signal);
+                }
+                canceller.cancel();
+            }
+        });
+    }
+    #[cfg(not(unix))]
+    let _ = canceller;
+}
+
 /// Gives the thread that handles a signal the time to end the process.
 pub fn wait() {
     std::thread::sleep(Duration::from_secs(2));

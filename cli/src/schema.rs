@@ -19,6 +19,7 @@ fn all() -> Vec<(&'static str, Schema)> {
     let mut all = documents! {
         "apdu": commands::ApduResult,
         "card-authenticate": commands::CardAuthenticated,
+        "card-survey": commands::SurveyDocument,
         "card-info": commands::CardInfo,
         "card-internal-authenticate": commands::InternallyAuthenticated,
         "card-number": commands::CardNumbers,
@@ -33,12 +34,14 @@ fn all() -> Vec<(&'static str, Schema)> {
         "reader-list": commands::ReaderList,
         "sign-cms": commands::CmsSigned,
         "sign-raw": commands::RawSigned,
+        "tap-new-secret": commands::SecretMade,
         "testbed-card": commands::TestbedCardStarted,
         "testbed-init": commands::TestbedMade,
         "text-read": commands::TextRead,
         "trust-list": commands::TrustList,
     };
     all.push(("error", schema::<ErrorDocument>()));
+    all.push(("tap-event", schema::<commands::TapEventSchema>()));
     all.push(("reader-watch-event", schema::<commands::ReaderEvent>()));
     all
 }

@@ -103,6 +103,14 @@ help-card-internal-authenticate = Have the card's own key in the common applicat
     .challenge = What to sign, 1 to 255 bytes; 32 random bytes without it
     .notes = No PIN is needed and no try is spent. The public key lies nowhere on the card, so only who knows it from elsewhere can check the signature.
 
+help-card-survey = Ask a real card what public sources leave open. Reading only; no try is spent.
+    .output = Write the report as JSON into this file
+    .markdown = Write the report for people into this file
+    .auth-pin-file = Offer the PIN for user authentication in this file; it is presented once
+    .birth = Offer the birth date; it is presented once
+    .notes =
+        Without credentials nothing is presented. Each one that is offered is presented once, with two tries left at least. The report holds nothing of the card's holder: docs/survey.md.
+
 help-cert = Show or export certificates.
 help-cert-show = Show a certificate of the card or of a file.
     .file = Certificates to show (PEM or DER); without it, one of the card
@@ -181,6 +189,18 @@ help-identity-verify = Check an answer against the challenge that you made.
     .challenge = The challenge as you kept it
     .include-personal = Include what identifies the holder
     .time = Judge at this time; otherwise now
+
+help-tap = Read every card laid on a reader, without a PIN, until Ctrl-C: for a counter or a reception.
+    .events = End after so many cards
+    .once = End after one card
+    .secret-file = Give each certificate a pseudonym under the secret in this file
+    .birth = Have every card prove with this birth date that it is genuine, such as 1990-01-08
+    .birth-file = The same with the birth date in this file ("-" is standard input)
+    .ask-birth = Read a birth date from standard input for each card; an empty line leaves it out
+    .notes =
+        A wrong birth date costs a try; it is not sent with fewer than three left. What the answers prove and what they do not: docs/tap.md.
+help-tap-new-secret = Make a secret for pseudonyms.
+    .file = File to make; only its owner can read it
 
 help-apdu = Exchange commands with the card as they are.
     .commands = Commands in hex, in order; spaces and colons may stand in them

@@ -8,6 +8,8 @@ mod documented;
 mod globals;
 pub mod help;
 mod identity;
+mod survey;
+mod tap;
 mod testbed;
 pub mod usage;
 
@@ -23,6 +25,8 @@ pub use data::{
 pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyArgs};
 pub use globals::{Accept, CardChoice, Globals};
 pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
+pub use survey::SurveyArgs;
+pub use tap::{NewSecretArgs, TapArgs, TapCommand};
 pub use testbed::{GenerationChoice, ProfileChoice, SexChoice, TestbedCardArgs, TestbedCommand, TestbedInitArgs};
 
 /// The whole command line.
@@ -57,6 +61,7 @@ pub enum Command {
     Trust(TrustCommand),
     #[command(subcommand)]
     Identity(IdentityCommand),
+    Tap(TapArgs),
     Apdu(ApduArgs),
     Doctor,
     #[command(subcommand)]
@@ -70,6 +75,7 @@ pub enum CardCommand {
     Info,
     Number,
     Authenticate(AuthenticateArgs),
+    Survey(SurveyArgs),
     InternalAuthenticate(InternalAuthenticateArgs),
 }
 

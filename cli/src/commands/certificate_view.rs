@@ -122,12 +122,7 @@ impl CertificateView {
                 CertificateKind::UserAuthenticationCa => Kind::UserAuthenticationCa,
                 _ => Kind::Other,
             },
-            environment: match certificate.environment() {
-                Environment::Production => IssuedBy::Production,
-                Environment::Test => IssuedBy::Test,
-                Environment::Testbed => IssuedBy::Testbed,
-                _ => IssuedBy::Other,
-            },
+            environment: issued_by(certificate.environment()),
             carrier: match certificate.carrier() {
                 Carrier::Card => KeyHolder::Card,
                 Carrier::Phone => KeyHolder::Phone,
@@ -213,6 +208,16 @@ pub fn kind(kind: Kind, ui: &Ui) -> String {
         Kind::SignatureCa => say!(ui, "kind-signature-ca"),
         Kind::UserAuthenticationCa => say!(ui, "kind-authentication-ca"),
         Kind::Other => say!(ui, "kind-other"),
+    }
+}
+
+/// Which system issued it, as JSON says it.
+pub fn issued_by(environment: Environment) -> IssuedBy {
+    match environment {
+        Environment::Production => IssuedBy::Production,
+        Environment::Test => IssuedBy::Test,
+        Environment::Testbed => IssuedBy::Testbed,
+        _ => IssuedBy::Other,
     }
 }
 

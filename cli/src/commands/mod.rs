@@ -13,6 +13,8 @@ mod pin;
 mod reader;
 mod sign;
 mod sink;
+mod survey;
+mod tap;
 pub mod testbed;
 mod text;
 mod trust;
@@ -33,6 +35,8 @@ pub use {
     pin::{PinChanged, PinStatus},
     reader::{ReaderEvent, ReaderList},
     sign::{CmsSigned, RawSigned},
+    survey::SurveyDocument,
+    tap::{SecretMade, TapEventSchema},
     testbed::{TestbedCardStarted, TestbedMade},
     text::TextRead,
     trust::TrustList,
@@ -46,6 +50,7 @@ pub fn run(cli: Cli, ui: &Ui) -> Result<Exit, Failure> {
         Command::Card(CardCommand::Info) => card::info(globals, ui),
         Command::Card(CardCommand::Number) => card::number(globals, ui),
         Command::Card(CardCommand::Authenticate(arguments)) => card::authenticate(&arguments, globals, ui),
+        Command::Card(CardCommand::Survey(arguments)) => survey::run(&arguments, globals, ui),
         Command::Card(CardCommand::InternalAuthenticate(arguments)) => {
             card::internal_authenticate(&arguments, globals, ui)
         }
@@ -58,6 +63,7 @@ pub fn run(cli: Cli, ui: &Ui) -> Result<Exit, Failure> {
         Command::Verify(arguments) => verify::run(&arguments, globals, ui),
         Command::Trust(_) => trust::list(globals, ui),
         Command::Identity(command) => identity::run(&command, globals, ui),
+        Command::Tap(arguments) => tap::run(&arguments, globals, ui),
         Command::Apdu(arguments) => apdu::run(&arguments, globals, ui),
         Command::Doctor => doctor::run(globals, ui),
         Command::Testbed(command) => testbed::run(&command, ui),

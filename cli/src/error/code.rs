@@ -118,6 +118,9 @@ codes! {
         IdentityText = "identity.text",
         IdentityExpired = "identity.expired",
         IdentityFuture = "identity.future",
+        TapSecret = "tap.secret",
+        TapSecretExists = "tap.secret-exists",
+        TapBirthFile = "tap.birth-file",
         CardChallenge = "card.challenge",
         ApduMalformed = "apdu.malformed",
         ApduCostsTry = "apdu.costs-try",
@@ -220,6 +223,7 @@ impl Code {
                 | Self::IdentityAnswer
                 | Self::IdentityChallenge
                 | Self::ApduMalformed
+                | Self::TapSecret
                 | Self::TestbedPerson
                 | Self::TestbedOdd
                 | Self::TestbedUnusable

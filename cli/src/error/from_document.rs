@@ -88,6 +88,18 @@ impl Failure {
         failure.with_detail(error)
     }
 
+    /// The secret in `path` cannot be used, or none can be made.
+    pub fn secret(path: &Path, error: &IdentityError) -> Self {
+        match error {
+            IdentityError::Secret { length, min, max } => Self::path(Code::TapSecret, path)
+                .with("length", *length as u64)
+                .with("expected", *min as u64)
+                .with("limit", *max as u64),
+            other => Self::challenge(path, other),
+        }
+        .with_detail(error)
+    }
+
     /// Answering the challenge in `path` failed.
     pub fn answering(path: &Path, error: AnswerError<CardError>) -> Self {
         match error {

@@ -12,6 +12,8 @@ mod languages;
 mod pin;
 mod reading;
 mod signing;
+mod survey;
+mod tap;
 mod text;
 mod usage;
 mod verifying;

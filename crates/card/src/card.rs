@@ -135,6 +135,14 @@ impl<T: Transport> Card<T> {
         CardManager::select(self)
     }
 
+    /// Forgets what was believed of the card; what the card takes is remembered.
+    pub(crate) fn forget(&mut self) {
+        self.selected = None;
+        self.recognised = None;
+        self.current_file = None;
+        self.tries = None;
+    }
+
     /// Gives the transport back.
     pub fn into_transport(self) -> T {
         self.transport

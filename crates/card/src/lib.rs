@@ -107,6 +107,7 @@ mod registry;
 mod secure_messaging;
 mod selected;
 mod step;
+mod survey;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -138,6 +139,10 @@ pub use municipality::{Municipality, MunicipalityCode, MunicipalityCodeFault};
 pub use registry::RegistryAp;
 pub use secure_messaging::SecureMessagingFault;
 pub use step::Step;
+pub use survey::{
+    Certainty, ExchangeKind, Finding, STATEMENTS, Statement, Survey, SurveyCredentials, SurveyExchange, SurveyReport,
+    Timing, Verdict,
+};
 pub use text::{
     Attributes, CertifiedPublicKey, Form, FormDate, FormText, IntegrityRecord, MyNumber, MyNumberFault, MyNumberFile,
     OpensAttributes, OpensMyNumber, SecureText, SessionPublicKey, TextAp, TextBasicInformation, TextCredential,

@@ -34,6 +34,8 @@ pub enum Step {
     GetChallenge,
     /// SET SESSION KEY.
     OpenSecureMessaging,
+    /// A question of a [`Survey`](crate::Survey).
+    Survey,
 }
 
 impl fmt::Display for Step {
@@ -51,6 +53,7 @@ impl fmt::Display for Step {
             Self::ReadFile(file) => write!(f, "reading the {file}"),
             Self::GetChallenge => f.write_str("asking for random bytes"),
             Self::OpenSecureMessaging => f.write_str("delivering a session key"),
+            Self::Survey => f.write_str("surveying the card"),
             Self::Sign(credential) => write!(f, "signing with the key of the {credential}"),
         }
     }

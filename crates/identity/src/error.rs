@@ -33,6 +33,16 @@ pub enum IdentityError {
     /// The operating system gave no randomness.
     #[error("the operating system gave no randomness")]
     Randomness,
+    /// The secret for pseudonyms is too short, too long, or one byte repeated.
+    #[error("a secret of {length} byte(s) cannot be used: it has {min} to {max}, and not all of them the same")]
+    Secret {
+        /// Bytes given.
+        length: usize,
+        /// Fewest bytes.
+        min: usize,
+        /// Most bytes.
+        max: usize,
+    },
     /// The JSON text is longer than any challenge or answer.
     #[error("the {what} has {length} bytes; {max} are the most")]
     TooLong {

@@ -36,6 +36,7 @@ mod error;
 mod json;
 mod report;
 mod request;
+pub mod tap;
 mod verify;
 
 pub use answer::{ANSWER_VERSION, Answer, MAX_ANSWER_JSON};

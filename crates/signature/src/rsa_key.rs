@@ -1,5 +1,7 @@
 //! RSA public keys: RSASSA-PKCS1-v1_5 and RSASSA-PSS verification of a digest (RFC 8017 §8).
 
+mod pss;
+
 use std::fmt;
 
 use aws_lc_rs::digest::Digest as LcDigest;

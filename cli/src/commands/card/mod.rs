@@ -6,7 +6,7 @@ mod internal_authenticate;
 mod number;
 
 pub use authenticate::run as authenticate;
-pub use info::{CardInfo, Present, info, read, token};
+pub use info::{CardInfo, Present, Token, info, read, token};
 pub use internal_authenticate::run as internal_authenticate;
 pub use number::run as number;
 #[cfg(test)]

@@ -1,0 +1,29 @@
+# jpki tap
+
+tap-waiting = Waiting for cards, until Ctrl-C …
+tap-at = { $reader }: { $text }
+tap-unreadable = not read: { $message } [{ $code }]
+tap-certificate = certificate { $period } ({ $state })
+tap-issuer-trusted = issued by { $anchor }
+tap-issuer-unknown = issuer not known
+tap-issuer-refused = certificate NOT acceptable
+tap-revocation = revocation not checked
+tap-needs-pin = certificate behind the PIN
+tap-missing = no certificate
+tap-damaged = certificate not readable
+tap-not-checked = genuine: not checked
+tap-no-date = genuine: not checked, that was no date
+tap-genuine = GENUINE card
+tap-genuine-test = genuine test card, no real one
+tap-cv-unknown = genuine: issuer's root key not known
+tap-not-genuine = NOT GENUINE
+tap-birth-wrong = birth date wrong, tries left: { $left }
+tap-birth-wrong-unknown = birth date wrong, the card does not tell the tries left
+tap-birth-blocked = birth date locked on this card
+tap-few-tries = birth date not sent, tries left: { $left }
+tap-tries-unknown = birth date not sent, the card does not tell the tries left
+tap-not-available = genuine: not available on this carrier
+tap-pseudonym = pseudonym { $value }
+tap-ask-birth = Birth date (YYYY-MM-DD, empty to leave it out):{" "}
+tap-secret-keep = Keep it where nobody else reads it. If it is lost, nobody is recognised any more.
+tap-secret-readable = Others on this computer can read the secret { $path }. Let its owner alone read it (mode 0600).

@@ -1,0 +1,29 @@
+# jpki tap
+
+tap-waiting = カードを待っています。Ctrl-C で終わります …
+tap-at = { $reader }: { $text }
+tap-unreadable = 読めませんでした: { $message } [{ $code }]
+tap-certificate = 証明書 { $period }（{ $state }）
+tap-issuer-trusted = 発行者 { $anchor }
+tap-issuer-unknown = 発行者は不明
+tap-issuer-refused = 証明書は受け入れられません
+tap-revocation = 失効は未確認
+tap-needs-pin = 証明書は暗証番号が必要
+tap-missing = 証明書なし
+tap-damaged = 証明書を読めません
+tap-not-checked = 真正性は未確認
+tap-no-date = 真正性は未確認（入力は日付ではありません）
+tap-genuine = 本物のカード
+tap-genuine-test = 本物のテスト用カード（実在の人のものではない）
+tap-cv-unknown = 真正性: 発行者のルート鍵が不明
+tap-not-genuine = 本物ではありません
+tap-birth-wrong = 生年月日が違います（残り { $left } 回）
+tap-birth-wrong-unknown = 生年月日が違います（残り回数は不明）
+tap-birth-blocked = このカードの生年月日はロックされています
+tap-few-tries = 生年月日は送っていません（残り { $left } 回）
+tap-tries-unknown = 生年月日は送っていません（残り回数が不明）
+tap-not-available = 真正性は確認できない媒体です
+tap-pseudonym = 仮名 { $value }
+tap-ask-birth = 生年月日（YYYY-MM-DD、確認しないなら空行）:{" "}
+tap-secret-keep = ほかの人が読めない所に保管してください。失うと、誰も見分けられなくなります。
+tap-secret-readable = 秘密 { $path } は、このコンピューターのほかの利用者も読めます。所有者だけが読めるようにしてください（モード 0600）。

@@ -1,0 +1,171 @@
+//! Where the birth date of each card comes from: one for all, or a line of standard input for each.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use jiff::civil::Date;
+use jpki_card::{BirthDateCode, Calendar};
+use jpki_reader::Canceller;
+use zeroize::Zeroizing;
+
+use crate::args::TapArgs;
+use crate::credentials::{self, Source};
+use crate::error::{Code, Failure};
+use crate::output::Ui;
+use crate::say;
+
+/// How often a wait for a line looks whether it was ended.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Where birth dates come from.
+pub enum Births {
+    /// Nobody gives any.
+    None,
+    /// The same for every card.
+    Fixed(BirthDateCode),
+    /// A line for each card.
+    Asked(Lines),
+}
+
+/// Lines of standard input, read by a thread of their own so that a signal can end the wait for one.
+pub struct Lines {
+    lines: Receiver<Zeroizing<String>>,
+    terminal: bool,
+}
+
+/// What was given for one card.
+pub enum Birth<'a> {
+    /// Nothing.
+    None,
+    /// Something that is no date.
+    NoDate,
+    /// A date, in the form that the card takes.
+    Code(Held<'a>),
+}
+
+/// A code that is lent or owned.
+pub enum Held<'a> {
+    /// The one for every card.
+    Lent(&'a BirthDateCode),
+    /// That of this card.
+    Own(BirthDateCode),
+}
+
+impl Held<'_> {
+    /// The code.
+    pub fn code(&self) -> &BirthDateCode {
+        match self {
+            Self::Lent(code) => code,
+            Self::Own(code) => code,
+        }
+    }
+}
+
+impl Births {
+    /// What the options say. What is wrong with a date is told before any card is touched.
+    pub fn new(arguments: &TapArgs) -> Result<Self, Failure> {
+        if let Some(birth) = arguments.birth {
+            return Ok(Self::Fixed(code(birth)?));
+        }
+        if let Some(path) = &arguments.birth_file {
+            let source = credentials::from_options(Some(path), None).unwrap_or(Source::StandardInput);
+            let text = credentials::read(&source, "")?;
+            let birth = date(&text).ok_or_else(|| Failure::path(Code::TapBirthFile, path))?;
+            return Ok(Self::Fixed(code(birth)?));
+        }
+        if arguments.ask_birth { Ok(Self::Asked(Lines::start())) } else { Ok(Self::None) }
+    }
+
+    /// The birth date for the card that is there now.
+    pub fn next(&self, canceller: &Canceller, ui: &Ui) -> Birth<'_> {
+        match self {
+            Self::None => Birth::None,
+            Self::Fixed(code) => Birth::Code(Held::Lent(code)),
+            Self::Asked(lines) => match lines.next(canceller, ui) {
+                None => Birth::None,
+                Some(line) if line.trim().is_empty() => Birth::None,
+                Some(line) => match date(&line).and_then(|birth| code(birth).ok()) {
+                    Some(code) => Birth::Code(Held::Own(code)),
+                    None => Birth::NoDate,
+                },
+            },
+        }
+    }
+}
+
+impl Lines {
+    fn start() -> Self {
+        let (sender, lines) = mpsc::channel();
+        std::thread::spawn(move || {
+            let mut input = io::stdin().lock();
+            loop {
+                let mut line = Zeroizing::new(String::new());
+                match input.read_line(&mut line) {
+                    Ok(0) | Err(_) => break,
+                    Ok(_) if sender.send(line).is_err() => break,
+                    Ok(_) => {}
+                }
+            }
+        });
+        Self { lines, terminal: io::stdin().is_terminal() }
+    }
+
+    /// The next line; `None` at the end of the input, or when the wait was ended.
+    fn next(&self, canceller: &Canceller, ui: &Ui) -> Option<Zeroizing<String>> {
+        if self.terminal {
+            // What was typed before was meant for the card before: it would cost this holder a try.
+            while self.lines.try_recv().is_ok() {}
+            let mut out = anstream::stderr();
+            let _ = write!(out, "{}", say!(ui, "tap-ask-birth")).and_then(|()| out.flush());
+        }
+        loop {
+            match self.lines.recv_timeout(LOOK) {
+                Ok(line) => return Some(line),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) if canceller.is_cancelled() => return None,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
+}
+
+fn date(text: &str) -> Option<Date> {
+    text.trim().parse().ok()
+}
+
+fn code(birth: Date) -> Result<BirthDateCode, Failure> {
+    Ok(BirthDateCode::from_date(birth, Calendar::Era)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(given: &[&str]) -> Births {
+        let (sender, lines) = mpsc::channel();
+        given.iter().for_each(|line| sender.send(Zeroizing::new((*line).to_owned())).unwrap());
+        Births::Asked(Lines { lines, terminal: false })
+    }
+
+    #[test]
+    fn a_line_is_a_date_or_left_out_and_the_end_asks_no_more() {
+        let ui = Ui::new(crate::catalogue::Language::En, true);
+        let (births, canceller) = (lines(&["1985-04-12\n", "\n", "12 April\r\n", "1800-01-01\n"]), Canceller::new());
+        assert!(matches!(births.next(&canceller, &ui), Birth::Code(_)));
+        assert!(matches!(births.next(&canceller, &ui), Birth::None));
+        assert!(matches!(births.next(&canceller, &ui), Birth::NoDate));
+        // Before the Meiji era.
+        assert!(matches!(births.next(&canceller, &ui), Birth::NoDate));
+        assert!(matches!(births.next(&canceller, &ui), Birth::None));
+    }
+
+    #[test]
+    fn a_wait_for_a_line_can_be_ended() {
+        let ui = Ui::new(crate::catalogue::Language::En, true);
+        let (_sender, lines) = mpsc::channel();
+        let canceller = Canceller::new();
+        canceller.cancel();
+        assert!(matches!(Births::Asked(Lines { lines, terminal: false }).next(&canceller, &ui), Birth::None));
+    }
+}

@@ -11,6 +11,7 @@ use jpki_virtual_card::VirtualCard;
 
 use crate::args::{CardChoice, Globals};
 use crate::error::{Code, Failure};
+use crate::interruptible::Interruptible;
 use crate::output::Ui;
 use crate::say;
 
@@ -89,9 +90,9 @@ fn traced<R>(
     transport: &mut dyn Transport,
     work: impl FnOnce(&mut dyn Transport) -> Result<R, Failure>,
 ) -> Result<R, Failure> {
-    let Some(path) = &globals.trace else { return work(transport) };
+    let Some(path) = &globals.trace else { return work(&mut Interruptible::new(transport)) };
     let mut recorder = Recorder::new(transport, create_trace(path)?)?;
-    let result = work(&mut recorder);
+    let result = work(&mut Interruptible::new(&mut recorder));
     let finished = recorder.finish().map(|_| ()).map_err(Failure::from);
     result.and_then(|value| finished.map(|()| value))
 }

@@ -1,9 +1,11 @@
-//! Ctrl-C and SIGTERM: the terminal shows again what is typed, half-made files go, and the process dies of the signal.
+//! Ctrl-C and SIGTERM: a card that a credential has opened is left, the terminal shows again what is typed, half-made files
+//! go, and the process dies of the signal.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::NamedTempFile;
 
@@ -13,6 +15,14 @@ static LOOSE: Mutex<Loose> = Mutex::new(Loose {
     #[cfg(unix)]
     terminal: None,
 });
+
+/// A signal has come: the work with the card is to end.
+static ASKED: AtomicBool = AtomicBool::new(false);
+/// The card may hold a credential as verified.
+static OPEN: AtomicBool = AtomicBool::new(false);
+/// How long leaving the card may take: an exchange under way has to end first. A second signal does not wait.
+#[cfg(unix)]
+const LEAVING: Duration = Duration::from_secs(10);
 
 struct Loose {
     /// Temporary files.
@@ -59,6 +69,22 @@ pub fn while_typing<R>(read: impl FnOnce() -> R) -> R {
     result
 }
 
+/// A credential is about to be presented: from now on a signal waits until [`shut`].
+pub fn open() {
+    watch();
+    OPEN.store(true, Ordering::SeqCst);
+}
+
+/// The card has forgotten what was verified.
+pub fn shut() {
+    OPEN.store(false, Ordering::SeqCst);
+}
+
+/// Whether a signal has come.
+pub fn is_asked() -> bool {
+    ASKED.load(Ordering::SeqCst)
+}
+
 /// From now on the first signal cancels `canceller`, so that what is going on ends cleanly; the next one ends the process.
 pub fn cancels(canceller: &jpki_reader::Canceller) {
     #[cfg(unix)]
@@ -96,7 +122,13 @@ fn watch() {
         use signal_hook::consts::{SIGINT, SIGTERM};
         let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else { return };
         std::thread::spawn(move || {
-            for signal in signals.forever() {
+            while let Some(signal) = signals.forever().next() {
+                ASKED.store(true, Ordering::SeqCst);
+                // Without the lock: the work that has to end may need it.
+                let end = Instant::now() + LEAVING;
+                while OPEN.load(Ordering::SeqCst) && Instant::now() < end && signals.pending().next().is_none() {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
                 // The lock is held to the end: nothing new is begun.
                 let mut loose = lock();
                 clean(&mut loose);

@@ -7,6 +7,7 @@ mod context;
 mod credentials;
 mod error;
 mod interrupt;
+mod interruptible;
 mod output;
 #[cfg(test)]
 mod schema;

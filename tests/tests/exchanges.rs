@@ -5,6 +5,7 @@ use jpki_card::{
     Application, BirthDateCode, Capabilities, Card, CardError, CertificateFile, Challenge, LastTry, Scheme,
     SignPassword, Support, TextPin, VerificationCodeA, VerificationCodeB,
 };
+use jpki_e2e::{Bench, assert_success, jpki};
 use jpki_reader::{CountingTransport, Transport};
 use jpki_testbed::{PlasticCredentials, Testbed};
 use jpki_virtual_card::VirtualCard;
@@ -264,14 +265,54 @@ fn rows(name: impl Fn(&Job) -> &'static str) -> Vec<String> {
 
 #[test]
 fn the_documents_tell_the_exchanges_that_are_counted() {
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/");
     let (english, japanese) = (rows(|job| job.english), rows(|job| job.japanese));
-    let documents = [("benchmarks.md", &english), ("card-access.md", &english), ("ja/card-access.md", &japanese)];
-    for (document, rows) in documents {
-        let text = std::fs::read_to_string(format!("{root}{document}")).unwrap();
-        let missing: Vec<_> = rows.iter().filter(|row| !text.lines().any(|line| line == *row)).collect();
-        assert!(missing.is_empty(), "docs/{document} lacks:\n{missing:#?}");
+    assert_holds("benchmarks.md", &english);
+    assert_holds("card-access.md", &english);
+    assert_holds("ja/card-access.md", &japanese);
+}
+
+/// Commands that `jpki` sends to the virtual card of a bench, from its transcript.
+fn sent_by_command(bench: &Bench, arguments: &[&str]) -> Vec<String> {
+    let card = format!("virtual:{}", bench.jpki_folder().display());
+    let mut command = jpki(arguments);
+    assert_success(
+        command
+            .args(["--card", &card, "--trace", "trace", "--cv-anchor", "jpki/cv-anchors.txt"])
+            .current_dir(bench.folder()),
+    );
+    let trace = String::from_utf8(bench.read("trace")).unwrap();
+    trace.lines().filter_map(|line| line.strip_prefix("> ")).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_documents_tell_the_exchanges_of_the_commands() {
+    let bench = Bench::new(&[]);
+    let rows: Vec<String> = [
+        &["card", "number"][..],
+        &["pin", "status"],
+        &["text", "read", "--attributes", "--pin-file", "text-pin"],
+        &["text", "read", "--number", "--code-a-file", "code-a"],
+        &["text", "read", "--secure", "--pin-file", "text-pin"],
+        &["face", "read", "--code-b-file", "code-b"],
+        &["face", "read", "--birth", "1985-04-12"],
+        &["card", "authenticate", "--birth", "1985-04-12"],
+        &["card", "authenticate", "--pin-file", "text-pin"],
+    ]
+    .into_iter()
+    .map(|arguments| format!("| `jpki {}` | {} |", arguments.join(" "), sent_by_command(&bench, arguments).len()))
+    .collect();
+    for document in ["benchmarks.md", "card-access.md", "ja/card-access.md"] {
+        assert_holds(document, &rows);
     }
+}
+
+/// Asserts that a document has these lines.
+#[track_caller]
+fn assert_holds(document: &str, rows: &[String]) {
+    let path = format!("{}/../docs/{document}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).unwrap();
+    let missing: Vec<_> = rows.iter().filter(|row| !text.lines().any(|line| line == *row)).collect();
+    assert!(missing.is_empty(), "docs/{document} lacks:\n{missing:#?}");
 }
 
 #[test]

@@ -4,6 +4,11 @@
 //!
 //! Nothing is claimed of a process that is killed (SIGKILL): nobody leaves for it.
 
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
 use jpki_e2e::{Bench, Outcome, Pcscd, assert_success, example, run, run_with_input};
 
 /// What another program that comes now gets done in an application: each attempt with its status word.
@@ -109,6 +114,12 @@ fn no_credential_is_inherited_from_our_library_and_each_would_be_if_it_did_not_l
     }
 }
 
+/// The holder's birth date as an option takes it.
+fn birth_date(bench: &Bench) -> String {
+    let testbed = jpki_testbed::Testbed::open(&bench.jpki_folder()).unwrap();
+    testbed.person().birth.to_string()
+}
+
 #[test]
 fn no_credential_is_inherited_from_our_command() {
     let (pcscd, bench) = (Pcscd::start(), Bench::new(&[]));
@@ -123,7 +134,22 @@ fn no_credential_is_inherited_from_our_command() {
     let sign = |key: &'static str, credential: &'static str| {
         vec!["sign", "raw", "message", "--key", key, "--scheme", "card-hash", "-o", "signature", credential]
     };
-    let works: [(Vec<&str>, &[&str]); 10] = [
+    let (birth, expiry, code) = (birth_date(&bench), bench.made("card_expiry"), bench.made("security_code"));
+    let (birth, expiry, code) = (birth.as_str(), &expiry[..4], code.as_str());
+    let works: [(Vec<&str>, &[&str]); 23] = [
+        (vec!["card", "authenticate", "--pin-file", "text-pin"], &["text"]),
+        (vec!["card", "authenticate", "--code-a-file", "code-a"], &["text", "face"]),
+        (vec!["card", "authenticate", "--code-b-file", "code-b"], &["text", "face"]),
+        (vec!["card", "authenticate", "--birth", birth], &["face"]),
+        (vec!["text", "read", "--number", "--attributes", "--pin-file", "text-pin"], &["text"]),
+        (vec!["text", "read", "--secure", "--pin-file", "text-pin"], &["text"]),
+        (vec!["text", "read", "--code-a-file", "code-a"], &["text"]),
+        (vec!["text", "read", "--code-b-file", "code-b"], &["text"]),
+        (vec!["text", "read", "--birth", birth, "--expiry", expiry, "--security-code", code], &["text"]),
+        (vec!["face", "read", "--code-a-file", "code-a"], &["face"]),
+        (vec!["face", "read", "--code-b-file", "code-b"], &["face"]),
+        (vec!["face", "read", "--birth", birth], &["face"]),
+        (vec!["face", "read", "--pin-file", "text-pin"], &["face", "text"]),
         (sign("auth", "--pin-file=pin"), &["jpki"]),
         (sign("signature", "--password-file=password"), &["jpki"]),
         (vec!["sign", "cms", "message", "--password-file", "password"], &["jpki"]),
@@ -137,7 +163,7 @@ fn no_credential_is_inherited_from_our_command() {
     ];
     for (arguments, applications) in works {
         let mut command = pcscd.jpki(&arguments);
-        assert_success(command.current_dir(bench.folder()));
+        assert_success(command.args(["--cv-anchor", "jpki/cv-anchors.txt"]).current_dir(bench.folder()));
         for application in applications {
             assert_shut(&pcscd, application, &arguments.join(" "));
         }
@@ -151,6 +177,7 @@ fn a_command_that_fails_after_the_credential_leaves_all_the_same() {
     let (pcscd, bench) = (Pcscd::start(), Bench::new(&["--issued", "2016-04-01T00:00:00Z"]));
     let _card = pcscd.insert(&bench.jpki_folder());
     bench.write("wrong", b"8306");
+    bench.write("wrong-a", b"123456789018");
     bench.write("message", b"a message");
     for (arguments, code, applications) in [
         (vec!["sign", "cms", "message", "--password-file", "password"], "card.certificate-expired", &["jpki"][..]),
@@ -160,11 +187,47 @@ fn a_command_that_fails_after_the_credential_leaves_all_the_same() {
             "credential.wrong",
             &["registry", "common"],
         ),
+        (vec!["text", "read", "--code-a-file", "wrong-a"], "credential.wrong", &["text"]),
+        (vec!["face", "read", "--code-a-file", "wrong-a"], "credential.wrong", &["face"]),
+        (vec!["face", "read", "--birth", "1990-01-02"], "credential.wrong", &["face"]),
     ] {
         let refused = run(pcscd.jpki(&arguments).current_dir(bench.folder()));
         assert!(refused.code != 0 && refused.stderr.contains(code), "{refused:?}");
         for application in applications {
             assert_shut(&pcscd, application, code);
         }
+    }
+}
+
+#[test]
+fn ctrl_c_and_sigterm_while_the_card_signs_leave_it_too() {
+    for (name, number) in [("-INT", 2), ("-TERM", 15)] {
+        let (pcscd, bench) = (Pcscd::start(), Bench::new(&[]));
+        // So slow a signature that the signal falls into it.
+        let image = bench.path("jpki/card/card.json");
+        let text = std::fs::read_to_string(&image).unwrap();
+        let slow = text.replace("\"signature_ms\": 0", "\"signature_ms\": 1500");
+        assert_ne!(slow, text);
+        std::fs::write(&image, slow).unwrap();
+        let _card = pcscd.insert(&bench.jpki_folder());
+        bench.write("message", b"a message");
+        let arguments = ["sign", "cms", "message", "--password-file", "password", "--trace", "trace"];
+        let mut sign = pcscd.jpki(&arguments);
+        let sign = sign.current_dir(bench.folder()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut sign = sign.spawn().unwrap();
+        let trace = bench.path("trace");
+        let deadline = Instant::now() + Duration::from_secs(20);
+        // The last command before the signature is the end of the certificate.
+        while !std::fs::read_to_string(&trace).is_ok_and(|text| text.contains("> 00 B0 01 00")) {
+            assert!(Instant::now() < deadline, "{:?}", std::fs::read_to_string(&trace));
+            sleep(Duration::from_millis(5));
+        }
+        assert!(Command::new("sh").args(["-c", &format!("kill {name} {}", sign.id())]).status().unwrap().success());
+        assert_eq!(sign.wait().unwrap().signal(), Some(number));
+        assert_shut(&pcscd, "jpki", name);
+        assert!(!bench.path("message.p7s").exists());
+        let transcript = std::fs::read_to_string(&trace).unwrap();
+        let last = transcript.lines().rfind(|line| line.starts_with('>')).unwrap();
+        assert!(last.contains("D3 92 10 00 31 00 01 01 01 00"), "{transcript}");
     }
 }

@@ -55,6 +55,19 @@
 //!     text.attributes()
 //! }
 //! ```
+//! nor does the My Number with 照合番号B, or its image:
+//! ```compile_fail,E0599
+//! use jpki_card::{CardError, MyNumberFile, TextVerified, VerificationCodeB};
+//! fn read<T: jpki_reader::Transport>(text: &mut TextVerified<'_, T, VerificationCodeB>) -> Result<MyNumberFile, CardError> {
+//!     text.my_number()
+//! }
+//! ```
+//! ```compile_fail,E0599
+//! use jpki_card::{CardError, FaceVerified, NumberImage, VerificationCodeB};
+//! fn read<T: jpki_reader::Transport>(face: &mut FaceVerified<'_, T, VerificationCodeB>) -> Result<NumberImage, CardError> {
+//!     face.number_image()
+//! }
+//! ```
 //! nor does reading the face with the birth date, which opens the age record only:
 //! ```compile_fail,E0599
 //! use jpki_card::{BirthDateCode, CardError, CardFront, FaceVerified};

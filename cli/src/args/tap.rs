@@ -23,6 +23,8 @@ pub struct TapArgs {
     pub birth_file: Option<PathBuf>,
     #[arg(long, group = "birth_source")]
     pub ask_birth: bool,
+    #[arg(long, requires = "birth_source")]
+    pub gregorian: bool,
 }
 
 /// What goes with it.

@@ -86,6 +86,14 @@ fn the_right_birth_date_proves_the_card_and_a_wrong_one_costs_one_try() {
 }
 
 #[test]
+fn a_birth_date_that_is_printed_in_the_gregorian_calendar_is_told_by_an_option() {
+    let bench = Bench::with(&["--odd", "gregorian-birth"]);
+    assert_eq!(tap(&bench, &["--birth", BIRTH, "--gregorian"])["genuine"]["state"], "genuine");
+    assert_eq!(tap(&bench, &["--birth", BIRTH])["genuine"], json!({ "state": "birth-date-wrong", "tries_left": 9 }));
+    bench.run(&["tap", "--json", "--gregorian"]).fails_with("usage.missing", 2);
+}
+
+#[test]
 fn with_fewer_than_three_tries_the_birth_date_is_not_sent_unless_allowed() {
     let bench = Bench::new();
     set_tries(&bench, 2);

@@ -32,6 +32,7 @@ pub enum Births {
 pub struct Lines {
     lines: Receiver<Zeroizing<String>>,
     terminal: bool,
+    calendar: Calendar,
 }
 
 /// What was given for one card.
@@ -65,16 +66,17 @@ impl Held<'_> {
 impl Births {
     /// What the options say. What is wrong with a date is told before any card is touched.
     pub fn new(arguments: &TapArgs) -> Result<Self, Failure> {
+        let calendar = if arguments.gregorian { Calendar::Gregorian } else { Calendar::Era };
         if let Some(birth) = arguments.birth {
-            return Ok(Self::Fixed(code(birth)?));
+            return Ok(Self::Fixed(BirthDateCode::from_date(birth, calendar)?));
         }
         if let Some(path) = &arguments.birth_file {
             let source = credentials::from_options(Some(path), None).unwrap_or(Source::StandardInput);
             let text = credentials::read(&source, "")?;
             let birth = date(&text).ok_or_else(|| Failure::path(Code::TapBirthFile, path))?;
-            return Ok(Self::Fixed(code(birth)?));
+            return Ok(Self::Fixed(BirthDateCode::from_date(birth, calendar)?));
         }
-        if arguments.ask_birth { Ok(Self::Asked(Lines::start())) } else { Ok(Self::None) }
+        if arguments.ask_birth { Ok(Self::Asked(Lines::start(calendar))) } else { Ok(Self::None) }
     }
 
     /// The birth date for the card that is there now.
@@ -85,17 +87,19 @@ impl Births {
             Self::Asked(lines) => match lines.next(canceller, ui) {
                 None => Birth::None,
                 Some(line) if line.trim().is_empty() => Birth::None,
-                Some(line) => match date(&line).and_then(|birth| code(birth).ok()) {
-                    Some(code) => Birth::Code(Held::Own(code)),
-                    None => Birth::NoDate,
-                },
+                Some(line) => {
+                    match date(&line).and_then(|birth| BirthDateCode::from_date(birth, lines.calendar).ok()) {
+                        Some(code) => Birth::Code(Held::Own(code)),
+                        None => Birth::NoDate,
+                    }
+                }
             },
         }
     }
 }
 
 impl Lines {
-    fn start() -> Self {
+    fn start(calendar: Calendar) -> Self {
         let (sender, lines) = mpsc::channel();
         std::thread::spawn(move || {
             let mut input = io::stdin().lock();
@@ -108,7 +112,7 @@ impl Lines {
                 }
             }
         });
-        Self { lines, terminal: io::stdin().is_terminal() }
+        Self { lines, terminal: io::stdin().is_terminal(), calendar }
     }
 
     /// The next line; `None` at the end of the input, or when the wait was ended.
@@ -134,10 +138,6 @@ fn date(text: &str) -> Option<Date> {
     text.trim().parse().ok()
 }
 
-fn code(birth: Date) -> Result<BirthDateCode, Failure> {
-    Ok(BirthDateCode::from_date(birth, Calendar::Era)?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,7 +145,7 @@ mod tests {
     fn lines(given: &[&str]) -> Births {
         let (sender, lines) = mpsc::channel();
         given.iter().for_each(|line| sender.send(Zeroizing::new((*line).to_owned())).unwrap());
-        Births::Asked(Lines { lines, terminal: false })
+        Births::Asked(Lines { lines, terminal: false, calendar: Calendar::Era })
     }
 
     #[test]
@@ -166,6 +166,9 @@ mod tests {
         let (_sender, lines) = mpsc::channel();
         let canceller = Canceller::new();
         canceller.cancel();
-        assert!(matches!(Births::Asked(Lines { lines, terminal: false }).next(&canceller, &ui), Birth::None));
+        assert!(matches!(
+            Births::Asked(Lines { lines, terminal: false, calendar: Calendar::Era }).next(&canceller, &ui),
+            Birth::None
+        ));
     }
 }

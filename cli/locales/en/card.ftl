@@ -32,3 +32,4 @@ internal-challenge = Challenge
 internal-signature = Signature
 internal-note = PKCS#1 v1.5 with SHA-256, RSA-2048. The public key lies nowhere on the card: whether this is genuine, "jpki card authenticate" tells.
 manager-key-reference = Key references
+manager-too-long = not readable here: card or reader carry no extended length

@@ -32,3 +32,4 @@ internal-challenge = チャレンジ
 internal-signature = 署名
 internal-note = PKCS#1 v1.5、SHA-256、RSA-2048。公開鍵はカードのどこにもありません。カードが本物かどうかは「jpki card authenticate」で分かります。
 manager-key-reference = 鍵の参照
+manager-too-long = 読めません（カードかリーダーが拡張長に対応していません）

@@ -54,6 +54,20 @@ fn the_card_number_is_told_with_what_the_card_manager_knows() {
 }
 
 #[test]
+fn a_card_of_short_apdus_only_tells_what_it_can() {
+    let bench = Bench::with(&["--generation", "2015"]);
+    let number = bench.run(&["card", "number", "--json"]).ends(0).json("cli/card-number.schema.json");
+    let manager = &number["card_manager"];
+    assert_eq!((&manager["too_long"], &manager["municipality_code"]), (&json!(["00F8", "7F21"]), &json!("99201")));
+    assert!(manager.get("issuer").is_none(), "{manager}");
+    let ran = bench.run(&["card", "number"]).ends(0);
+    assert!(ran.out.contains("extended length"), "{}", ran.out);
+    // What is proved of the face does not need it.
+    let found = answers(authenticate(&bench, &[&BIRTH[..], &TRUST[..]].concat()), 0);
+    assert_eq!(found, ["authentic", "added", "present", "genuine"]);
+}
+
+#[test]
 fn the_common_applications_key_signs_a_challenge_without_a_pin() {
     let bench = Bench::new();
     let sign = |challenge: &[&str]| bench.run(&[&["card", "internal-authenticate", "--json"], challenge].concat());

@@ -134,7 +134,7 @@ pub use jpki::{
     Absence, Availability, CardCertificate, CardSigner, CertificateFault, CertificateFile, Credential, JpkiAp,
     Presence, Scheme, TokenFlags, TokenInformation, TokenKind, Verified,
 };
-pub use manager::{CardData, CardManager, RecognitionData, RecognitionEntry};
+pub use manager::{CardData, CardManager, DataObject, RecognitionData, RecognitionEntry};
 pub use municipality::{Municipality, MunicipalityCode, MunicipalityCodeFault};
 pub use registry::RegistryAp;
 pub use secure_messaging::SecureMessagingFault;

@@ -4,7 +4,8 @@ use jpki_apdu::StatusWord;
 
 use crate::testing::{SELECT_COMMON, SELECT_MANAGER, Script};
 use crate::{
-    BirthDateCode, Capabilities, Card, CardError, CardFile, ContentFault, CredentialKind, LastTry, Support, TextPin,
+    BirthDateCode, Capabilities, Card, CardError, CardFile, ContentFault, CredentialKind, DataObject, LastTry, Support,
+    TextPin,
 };
 
 const TEXT: &str = "00A4040C0AD3921000310001010408";
@@ -282,9 +283,29 @@ fn data_objects_are_asked_for_again_with_extended_length_where_they_are_longer()
         ("0084000010", ok(&[7; 16])),
     ]));
     let mut manager = card.manager().unwrap();
-    assert_eq!(manager.data_object(CardFile::IntermediateCertificate).unwrap().unwrap().len(), 575);
-    assert_eq!(manager.data_object(CardFile::NextKeyCertificate).unwrap(), None);
+    let object = manager.data_object(CardFile::IntermediateCertificate).unwrap();
+    assert_eq!(object, DataObject::Present(vec![0x4D; 575]));
+    assert_eq!(manager.data_object(CardFile::NextKeyCertificate).unwrap(), DataObject::Absent);
     assert_eq!(manager.challenge(16).unwrap(), [7; 16]);
     drop(manager);
     card.into_transport().finish();
+}
+
+#[test]
+fn a_data_object_that_needs_extended_length_is_no_error_where_there_is_none() {
+    for refusal in ["6700", "broken", "long"] {
+        let mut card = Card::new(Script::new([
+            (SELECT_MANAGER, "9000"),
+            ("00CA00F800", "6700"),
+            ("00CA00F8001000", refusal),
+            ("0084000001", "079000"),
+        ]));
+        let mut manager = card.manager().unwrap();
+        let object = manager.data_object(CardFile::IntermediateCertificate).unwrap();
+        assert_eq!(object, DataObject::TooLong, "{refusal}");
+        // The level is still selected.
+        assert_eq!(manager.challenge(1).unwrap(), [7]);
+        drop(manager);
+        card.into_transport().finish();
+    }
 }

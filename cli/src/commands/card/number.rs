@@ -58,6 +58,9 @@ pub struct ManagerObjects {
     pub intermediate_key: Option<String>,
     /// Whether there is a CV certificate of a next key, 7F21; older cards have none.
     pub has_next_key: bool,
+    /// Tags of objects that are there and could not be read, because card or reader carry no extended length.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub too_long: Vec<String>,
     /// Who vouches for the chain 00F8, 7F21.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<IssuerStanding>,
@@ -108,6 +111,9 @@ pub fn run(globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
         add(say!(ui, "manager-atr"), manager.contact_atr.as_ref());
         add(say!(ui, "manager-recognition"), Some(&manager.recognition.join(", ")).filter(|text| !text.is_empty()));
         add(say!(ui, "manager-issuer"), manager.issuer.map(|issuer| issuer.words(ui)).as_ref());
+        if !manager.too_long.is_empty() {
+            fields.push((say!(ui, "manager-issuer"), say!(ui, "manager-too-long")));
+        }
         page.fields(&fields);
     })?;
     Ok(Exit::Done)
@@ -150,6 +156,7 @@ fn describe(
             expiry: data.expiry,
             intermediate_key: data.intermediate_key.map(|id| id.to_string()),
             has_next_key: data.next_key.is_some(),
+            too_long: data.too_long.iter().map(|object| format!("{:04X}", object.fid())).collect(),
             issuer: data.check(anchors).map(IssuerStanding::from),
             contact_atr: data.contact_atr.as_ref().map(|atr| format!("3B{}", hex::encode_upper(atr))),
         }),

@@ -1,14 +1,25 @@
 //! The card-manager level (カードマネージャー, MF): what the card says before any application is selected.
 
 use jpki_apdu::{Command, StatusWord};
-use jpki_reader::Transport;
+use jpki_reader::{ReaderError, Transport};
 
 use super::CardData;
 use crate::selected::Selected;
-use crate::{Application, Card, CardError, CardFile, Step};
+use crate::{Application, Card, CardError, CardFile, Step, Support};
 
 /// Most bytes of a data object that is asked for with extended length.
 const OBJECT_NE: u32 = 4096;
+
+/// What GET DATA came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DataObject {
+    /// The object.
+    Present(Vec<u8>),
+    /// This card has none.
+    Absent,
+    /// It is there and longer than a short response, and the card or its reader carries no other.
+    TooLong,
+}
 
 /// The card manager, selected: GET DATA and GET CHALLENGE.
 #[derive(Debug)]
@@ -21,22 +32,38 @@ impl<'a, T: Transport> CardManager<'a, T> {
         Ok(Self { card: Selected::enter(card, Application::CardManager)? })
     }
 
-    /// GET DATA of one object; `None` where this card has none, as older cards lack some. One exchange; two where the
+    /// GET DATA of one object; absent where this card has none, as older cards lack some. One exchange; two where the
     /// card answers `6700` to a short Le, because the object is longer.
     ///
     /// # Errors
     /// [`CardError::UnexpectedStatus`], and those of the exchange.
-    pub fn data_object(&mut self, object: CardFile) -> Result<Option<Vec<u8>>, CardError> {
+    pub fn data_object(&mut self, object: CardFile) -> Result<DataObject, CardError> {
         let step = Step::ReadFile(object);
         let [p1, p2] = object.fid().to_be_bytes();
         let command = |ne| Command::new(0x00, 0xCA, p1, p2).with_ne(ne);
         let mut response = self.card.send(step, command(256))?;
         if response.status == StatusWord::WrongLength {
-            response = self.card.send(step, command(OBJECT_NE))?;
+            if self.card.capabilities.extended_length == Support::No {
+                return Ok(DataObject::TooLong);
+            }
+            let selected = self.card.selected;
+            response = match self.card.send(step, command(OBJECT_NE)) {
+                Ok(response) if response.status != StatusWord::WrongLength => response,
+                Ok(_) => return Ok(DataObject::TooLong),
+                // As for READ BINARY: a reader without extended length refuses the command or breaks off.
+                Err(CardError::Reader {
+                    source: ReaderError::TooLong { .. } | ReaderError::ExchangeBroken { .. } | ReaderError::Pcsc(_),
+                    ..
+                }) => {
+                    self.card.selected = selected;
+                    return Ok(DataObject::TooLong);
+                }
+                Err(error) => return Err(error),
+            };
         }
         match response.status {
-            StatusWord::Success => Ok(Some(response.data)),
-            StatusWord::ReferenceNotFound => Ok(None),
+            StatusWord::Success => Ok(DataObject::Present(response.data)),
+            StatusWord::ReferenceNotFound => Ok(DataObject::Absent),
             status => Err(CardError::UnexpectedStatus { step, status }),
         }
     }
@@ -48,8 +75,10 @@ impl<'a, T: Transport> CardManager<'a, T> {
     pub fn card_data(&mut self) -> Result<CardData, CardError> {
         let mut data = CardData::default();
         for object in CardFile::ALL.into_iter().filter(|file| file.is_data_object()) {
-            if let Some(content) = self.data_object(object)? {
-                data.read(object, &content)?;
+            match self.data_object(object)? {
+                DataObject::Present(content) => data.read(object, &content)?,
+                DataObject::Absent => {}
+                DataObject::TooLong => data.too_long.push(object),
             }
         }
         Ok(data)

@@ -34,6 +34,8 @@ pub struct CardData {
     pub next_key: Option<CvCertificate>,
     /// ATR of the contacts without its first byte `3B`, 5F51.
     pub contact_atr: Option<Vec<u8>>,
+    /// Objects that are there and were not read: they need extended length, which the card or its reader does not carry.
+    pub too_long: Vec<CardFile>,
 }
 
 impl CardData {

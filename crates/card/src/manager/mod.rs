@@ -4,6 +4,6 @@ mod ap;
 mod data;
 mod recognition;
 
-pub use ap::CardManager;
+pub use ap::{CardManager, DataObject};
 pub use data::CardData;
 pub use recognition::{RecognitionData, RecognitionEntry};

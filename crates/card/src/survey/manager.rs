@@ -48,6 +48,10 @@ impl<T: Transport> Walk<'_, '_, T> {
             match self.object(object)? {
                 Ok(content) => self.judge(object, id, &content, &mut intermediate),
                 Err(StatusWord::ReferenceNotFound) => self.missing(object, id),
+                Err(StatusWord::WrongLength) => {
+                    let text = "6700: longer than a short response, and extended length is not carried";
+                    self.notes.note(id, Verdict::Unclear, text);
+                }
                 Err(status) => self.notes.note(id, Verdict::Differs, shown(status)),
             }
         }

@@ -46,7 +46,7 @@ pub struct TapEvent {
 
 /// What can happen at a reception.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum TapEventKind {
     /// A card was read.
     Card,
@@ -66,7 +66,7 @@ pub enum TapEventKind {
 
 /// The user-authentication certificate, or why there is none.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(tag = "state", rename_all = "kebab-case")]
+#[serde(tag = "state", rename_all = "snake_case")]
 pub enum CertificateState {
     /// It was read.
     Read {
@@ -100,7 +100,7 @@ pub enum CertificateState {
 
 /// Who issued a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum IssuerState {
     /// A root that is trusted.
     Trusted,
@@ -112,7 +112,7 @@ pub enum IssuerState {
 
 /// Whether a certificate was revoked.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum Revocation {
     /// Nobody was asked.
     NotChecked,
@@ -120,7 +120,7 @@ pub enum Revocation {
 
 /// Whether a genuine card is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(tag = "state", rename_all = "kebab-case")]
+#[serde(tag = "state", rename_all = "snake_case")]
 pub enum Proof {
     /// No birth date was given.
     NotChecked,
@@ -159,7 +159,7 @@ pub enum Proof {
 
 /// Whose root a card's data lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum RootKind {
     /// Real cards.
     Production,
@@ -171,7 +171,7 @@ pub enum RootKind {
 
 /// What does not fit in a card that is not genuine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// A known root did not sign the issuer's certificate.
     IssuerSignature,

@@ -50,6 +50,29 @@ impl Era {
         }
     }
 
+    /// A date of this era as Japanese forms have it: `昭和55年2月17日`, `平成元年1月8日`. The year is Gregorian, and so it is
+    /// shown without an era or before its first year; zero is `不明`.
+    #[must_use]
+    pub fn japanese_date(self, year: u16, month: u8, day: u8) -> String {
+        let year = match (self.japanese(), self.year_of(year)) {
+            (Some(era), Some(1)) => format!("{era}元年"),
+            (Some(era), Some(year)) => format!("{era}{year}年"),
+            _ if year == 0 => "生年不明".to_owned(),
+            _ => format!("{year}年"),
+        };
+        match (month, day) {
+            (0, _) => format!("{year}月日不明"),
+            (_, 0) => format!("{year}{month}月日不明"),
+            _ => format!("{year}{month}月{day}日"),
+        }
+    }
+
+    /// The year of the era, 1 for 元年, that is this Gregorian year; `None` without an era and before its first year.
+    #[must_use]
+    pub fn year_of(self, year: u16) -> Option<u16> {
+        (year + 1).checked_sub(self.first_year()?).filter(|year| *year > 0)
+    }
+
     /// Gregorian year that is year 1 (元年) of the era.
     #[must_use]
     pub const fn first_year(self) -> Option<u16> {
@@ -131,24 +154,14 @@ impl BirthDate {
     /// Year within the era, 1 for 元年; `None` if the era is not known or began later than the year.
     #[must_use]
     pub fn era_year(&self) -> Option<u16> {
-        (self.year + 1).checked_sub(self.era.first_year()?).filter(|year| *year > 0)
+        self.era.year_of(self.year)
     }
 
     /// As Japanese forms have it: `昭和55年2月17日`, `平成元年1月8日`. Without an era the year is Gregorian; what is not
     /// known is `不明`.
     #[must_use]
     pub fn japanese(&self) -> String {
-        let year = match (self.era.japanese(), self.era_year(), self.year()) {
-            (Some(era), Some(1), _) => format!("{era}元年"),
-            (Some(era), Some(year), _) => format!("{era}{year}年"),
-            (_, _, Some(year)) => format!("{year}年"),
-            _ => "生年不明".to_owned(),
-        };
-        match (self.month(), self.day()) {
-            (Some(month), Some(day)) => format!("{year}{month}月{day}日"),
-            (Some(month), None) => format!("{year}{month}月日不明"),
-            (None, _) => format!("{year}月日不明"),
-        }
+        self.era.japanese_date(self.year, self.month, self.day)
     }
 }
 

@@ -98,8 +98,7 @@ impl PartialDate {
     /// Year within the era, 1 for 元年; `None` as for [`era`](Self::era).
     #[must_use]
     pub fn era_year(self) -> Option<u16> {
-        let year = u16::try_from(self.year).ok()?;
-        (year + 1).checked_sub(self.era()?.first_year()?)
+        self.era()?.year_of(self.year.unsigned_abs())
     }
 
     /// The era in Latin letters: `Showa`; `None` as for [`era`](Self::era).
@@ -112,17 +111,9 @@ impl PartialDate {
     /// is `不明`.
     #[must_use]
     pub fn japanese(self) -> String {
-        let year = match (self.era().and_then(Era::japanese), self.era_year(), self.year()) {
-            (Some(era), Some(1), _) => format!("{era}元年"),
-            (Some(era), Some(year), _) => format!("{era}{year}年"),
-            (_, _, Some(year)) => format!("{year}年"),
-            _ => "生年不明".to_owned(),
-        };
-        match (self.month(), self.day()) {
-            (Some(month), Some(day)) => format!("{year}{month}月{day}日"),
-            (Some(month), None) => format!("{year}{month}月日不明"),
-            (None, _) => format!("{year}月日不明"),
-        }
+        // None of the three is negative: they were read from digits.
+        let [month, day] = [self.month, self.day].map(i8::unsigned_abs);
+        self.era().unwrap_or(Era::Unknown).japanese_date(self.year.unsigned_abs(), month, day)
     }
 }
 

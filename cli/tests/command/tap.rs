@@ -64,6 +64,8 @@ fn people_get_a_line_in_their_language() {
         assert!(english.out.contains(part), "{part}: {}", english.out);
     }
     assert_eq!(english.out.lines().count(), 1);
+    // What the person at the counter waits for stands first.
+    assert!(english.out.contains("): GENUINE card; My Number Card; "), "{}", english.out);
     let japanese = bench.run(&[&arguments[..], &["--lang", "ja"]].concat()).ends(0);
     for part in ["マイナンバーカード", "失効は未確認", "真正性は未確認"] {
         assert!(japanese.out.contains(part), "{part}: {}", japanese.out);

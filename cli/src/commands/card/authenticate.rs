@@ -117,6 +117,10 @@ pub fn run(arguments: &AuthenticateArgs, globals: &Globals, ui: &Ui) -> Result<E
     let issuers: Vec<ApplicationIssuer> = asked.issuers.iter().map(view).collect();
     let verdict = judge(asked.data, issuers.iter().map(|issuer| issuer.issuer.standing), asked.card);
     let result = CardAuthenticated { data: asked.data, issuers, card: asked.card, opened_by, verdict };
+    // Two applications of one card have roots of the same kind: it is told once.
+    if let Some(issuer) = result.issuers.first() {
+        data::tell_issuer(&issuer.issuer, globals, ui);
+    }
     ui.result(&result, |page| fill(&result, page, ui))?;
     Ok(match verdict {
         CardVerdict::Genuine => Exit::Done,

@@ -89,7 +89,11 @@ pub fn read(arguments: &TextReadArgs, globals: &Globals, ui: &Ui) -> Result<Exit
     let given = match Given::from_options(&arguments.opener)? {
         Some(given) => given,
         None => {
-            credentials::source_of(None, None, "--pin-file, --code-a-file, --code-b-file, --birth")?;
+            credentials::source_of(
+                None,
+                None,
+                "--pin-file, --code-a-file, --code-b-file, --birth --expiry --security-code",
+            )?;
             Given::TypePin
         }
     };
@@ -109,7 +113,7 @@ pub fn read(arguments: &TextReadArgs, globals: &Globals, ui: &Ui) -> Result<Exit
         secure_messaging: wanted.secure,
         authenticity: TextAuthenticity { whole, record, attributes, my_number },
     };
-    data::tell_issuer(&result.authenticity.whole, globals, ui);
+    data::tell_issuer(&result.authenticity.whole.issuer, globals, ui);
     ui.result(&result, |page| view::fill(&result, page, ui))?;
     Ok(result.authenticity.whole.exit())
 }

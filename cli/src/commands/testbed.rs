@@ -117,6 +117,9 @@ fn init(arguments: &TestbedInitArgs, ui: &Ui) -> Result<Exit, Failure> {
         page.line(&format!("  jpki --card {} card info", made.card));
         let file = say!(ui, "help-value-file");
         page.line(&format!("  jpki --card {} --anchor {} sign cms {file}", made.card, made.anchors));
+        if let Some(plastic) = &made.plastic {
+            page.line(&format!("  jpki --card {} --cv-anchor {} text read", made.card, plastic.cv_anchors));
+        }
     })?;
     Ok(Exit::Done)
 }
@@ -182,6 +185,7 @@ pub fn own_testbed(ui: &Ui) -> Result<PathBuf, Failure> {
     page.line(&say!(ui, "testbed-own", folder = made.folder.clone()));
     let mut fields = fields(ui, &made, &folder);
     fields.push((say!(ui, "testbed-anchors"), made.anchors));
+    fields.extend(made.plastic.map(|plastic| (say!(ui, "testbed-cv-anchors"), plastic.cv_anchors)));
     page.fields(&fields);
     ui.aside(&page.into_text());
     Ok(folder)

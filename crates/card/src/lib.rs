@@ -128,7 +128,7 @@ pub use face::{
 };
 pub use genuine::{
     Challenge, DataCheck, DataPart, FRONT_NOT_COVERED, FrontCheck, PresenceCheck, TextCheck, TextData, check_age,
-    check_front, check_number_image, check_presence, check_text,
+    check_front, check_number_image, check_number_image_of, check_presence, check_text,
 };
 pub use jpki::{
     Absence, Availability, CardCertificate, CardSigner, CertificateFault, CertificateFile, Credential, JpkiAp,

@@ -54,6 +54,8 @@ pub enum ProofFault {
     IssuerSignature,
     /// Birth date and key are not what the issuer signed.
     Data,
+    /// The birth date that was given was taken, and the issuer signed another one: whatever takes any birth date is no card.
+    BirthDate,
     /// The challenge was not signed by the card's key: another card, or a recording.
     Presence,
     /// A file has another form than it should.
@@ -141,6 +143,9 @@ fn prove<T: Transport>(
     let not_genuine = |fault| Ok(CardProof::NotGenuine { fault });
     if !check_age(&issuer, &record).is_authentic() {
         return not_genuine(ProofFault::Data);
+    }
+    if !birth.fits(record.birth()) {
+        return not_genuine(ProofFault::BirthDate);
     }
     if check_presence(record.key(), challenge, &signature) != PresenceCheck::Present {
         return not_genuine(ProofFault::Presence);
@@ -283,6 +288,18 @@ mod tests {
         not_genuine(ProofFault::IssuerSignature, &|image| {
             *face(image).files.get_mut(&0x0004).unwrap().last_mut().unwrap() ^= 1;
         });
+    }
+
+    #[test]
+    fn a_device_that_takes_any_birth_date_is_found_out_by_the_one_that_is_signed() {
+        // A genuine card of somebody else, behind something that takes the birth date that the reception gives.
+        let relay = card(|image| {
+            let face = image.applications.get_mut(&Application::Face).unwrap();
+            face.credentials.insert(BIRTH, jpki_virtual_card::Credential::new("010101"));
+        });
+        let (proof, transport) = run(relay, &wrong(), LastTry::Refuse);
+        assert_eq!(proof, CardProof::NotGenuine { fault: ProofFault::BirthDate });
+        assert_eq!(transport.commands().last().unwrap(), SELECT_COMMON);
     }
 
     #[test]

@@ -8,7 +8,8 @@ use crate::interrupt;
 /// only SELECT of an application and resets pass: whoever works with the card fails, leaves it, and ends.
 pub struct Interruptible<'a> {
     inner: &'a mut dyn Transport,
-    /// SELECT of the application that is selected. To select it again makes the card forget nothing.
+    /// Name by which the application was selected. To select it again, by whatever form of the command or part of the name,
+    /// makes the card forget nothing.
     selected: Vec<u8>,
 }
 
@@ -23,6 +24,14 @@ fn selects_application(command: &[u8]) -> bool {
     matches!(command, [_, 0xA4, 0x04, ..])
 }
 
+/// The name in SELECT by name. Applications have names of less than 17 bytes, so the length is one byte.
+fn name(select: &[u8]) -> &[u8] {
+    match select {
+        [_, _, _, _, length, name @ ..] => name.get(..usize::from(*length)).unwrap_or(name),
+        _ => &[],
+    }
+}
+
 /// VERIFY with data, also under secure messaging.
 fn presents(command: &[u8]) -> bool {
     matches!(command, [_, 0x20, _, _, _, _, ..])
@@ -31,16 +40,21 @@ fn presents(command: &[u8]) -> bool {
 impl Transport for Interruptible<'_> {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
         let selects = selects_application(command);
-        if interrupt::is_asked() && !selects {
-            return Err(ReaderError::Cancelled);
-        }
+        // Before it is asked whether a signal has come: one that comes in between then waits.
         if presents(command) {
             interrupt::open();
         }
+        if interrupt::is_asked() && !selects {
+            return Err(ReaderError::Cancelled);
+        }
         let response = self.inner.transmit(command)?;
-        if selects && response.ends_with(&[0x90, 0x00]) && self.selected != command {
-            command.clone_into(&mut self.selected);
-            interrupt::shut();
+        if selects && response.ends_with(&[0x90, 0x00]) {
+            let name = name(command);
+            let same = self.selected.starts_with(name) || name.starts_with(&self.selected);
+            if self.selected.is_empty() || !same {
+                interrupt::shut();
+            }
+            name.clone_into(&mut self.selected);
         }
         Ok(response)
     }

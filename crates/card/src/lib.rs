@@ -100,6 +100,8 @@ mod jpki;
 mod manager;
 mod municipality;
 mod present;
+#[cfg(test)]
+mod present_tests;
 mod read;
 #[cfg(test)]
 mod read_tests;

@@ -197,6 +197,31 @@ mod tests {
     }
 
     #[test]
+    fn a_credential_that_got_no_answer_counts_as_presented() {
+        /// A card that is gone when a credential comes.
+        struct Gone;
+
+        impl Transport for Gone {
+            fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
+                if command[1] == 0x20 { Err(ReaderError::CardRemoved) } else { Ok(vec![0x90, 0x00]) }
+            }
+
+            fn reset(&mut self, _: Reset) -> Result<(), ReaderError> {
+                Ok(())
+            }
+        }
+
+        let (mut card, mut clock) = (Gone, || Duration::ZERO);
+        let mut probe = Probe::new(&mut card, &mut clock);
+        probe.arm(CredentialKind::AuthPin);
+        let pin = hex::decode(hexadecimal(PIN)).unwrap();
+        probe.transmit(&hex::decode(JPKI).unwrap()).unwrap();
+        assert!(probe.allows(&Command::parse(&pin).unwrap().0));
+        probe.transmit(&pin).unwrap_err();
+        assert!(!probe.allows(&Command::parse(&pin).unwrap().0));
+    }
+
+    #[test]
     fn keys_that_a_credential_opens_sign_only_after_it() {
         let (pin, auth) = (hexadecimal(PIN), Some(CredentialKind::AuthPin));
         let sign = |key: &str| format!("802A00{key}020102 00").replace(' ', "");

@@ -73,6 +73,24 @@ fn a_code_under_secure_messaging_is_sent_once_whatever_comes_back() {
 }
 
 #[test]
+fn a_code_under_secure_messaging_has_to_be_left_as_one_in_clear() {
+    // Verified already, says the card: asking leaves, selects again, and so forgets that the PIN had been presented.
+    let common = "00A4040C0AD3921000310001010100";
+    for (asked, expected) in [
+        (&[("00200094", "63CA"), (VERIFY_1, "9000")][..], true),
+        (&[("00200094", "9000"), (common, "9000"), (TEXT, "9000"), ("00200094", "63CA"), (VERIFY_1, "69FC")], false),
+    ] {
+        let mut card = Card::new(Script::new([(TEXT, "9000")].iter().chain(asked).copied()));
+        card.enter(Application::Text).unwrap();
+        let mut secure = crate::SecureText::new(&mut card, SecureSession::new(&material()));
+        let code = crate::VerificationCodeA::new("537686677188").ok().unwrap();
+        assert_eq!(secure.verify(&code, crate::LastTry::Refuse).is_ok(), expected);
+        assert_eq!(card.presented, Some(Application::Text));
+        card.into_transport().finish();
+    }
+}
+
+#[test]
 fn more_than_a_block_of_padding_is_no_cryptogram() {
     let session = SecureSession { count: 1, ..SecureSession::new(&material()) };
     // The marker behind so many bytes of content, and zeros to the end of two blocks.

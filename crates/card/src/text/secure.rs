@@ -21,7 +21,7 @@ pub struct SecureText<'a, T> {
 }
 
 impl<'a, T: Transport> SecureText<'a, T> {
-    pub(super) fn new(card: &'a mut Card<T>, session: SecureSession) -> Self {
+    pub(crate) fn new(card: &'a mut Card<T>, session: SecureSession) -> Self {
         Self { card, session }
     }
 

@@ -159,7 +159,7 @@ fn prove<T: Transport>(
 
 #[cfg(test)]
 mod tests {
-    use jpki_reader::CountingTransport;
+    use jpki_reader::{CountingTransport, ReaderError, Reset};
     use jpki_testbed::Testbed;
     use jpki_virtual_card::{Application, CardImage, Profile, VirtualCard};
 
@@ -300,6 +300,28 @@ mod tests {
         let (proof, transport) = run(relay, &wrong(), LastTry::Refuse);
         assert_eq!(proof, CardProof::NotGenuine { fault: ProofFault::BirthDate });
         assert_eq!(transport.commands().last().unwrap(), SELECT_COMMON);
+    }
+
+    /// A card that stays in its face application, whatever is done.
+    struct Stubborn(VirtualCard);
+
+    impl Transport for Stubborn {
+        fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
+            let leaves = matches!(command, [0x00, 0xA4, 0x04, _, _, name @ ..] if !name.ends_with(b"\x04\x02"));
+            if leaves { Ok(vec![0x6A, 0x82]) } else { self.0.transmit(command) }
+        }
+
+        fn reset(&mut self, _: Reset) -> Result<(), ReaderError> {
+            Err(ReaderError::CardMute)
+        }
+    }
+
+    #[test]
+    fn a_card_that_could_not_be_left_is_an_error_though_it_was_proved() {
+        let mut card = Card::new(Stubborn(VirtualCard::with_seed(Testbed::shared().card_image(), [7; 32]).unwrap()));
+        let challenge = fresh_challenge().ok().unwrap();
+        let proof = prove_card(&mut card, &birth(), &challenge, &anchors(), LastTry::Refuse);
+        assert!(matches!(proof, Err(CardError::NotLeft { source: ReaderError::CardMute })), "{proof:?}");
     }
 
     #[test]

@@ -23,6 +23,20 @@ fn authenticate(bench: &Bench, arguments: &[&str]) -> Ran {
     bench.run(&[&["card", "authenticate", "--json"], arguments].concat())
 }
 
+/// A file of a published test card of the operator, hexadecimal. It is read where cargo has put the crate that has it.
+fn published(name: &str) -> String {
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo metadata");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("what cargo metadata says");
+    let packages = metadata["packages"].as_array().expect("packages");
+    let package = packages.iter().find(|package| package["name"] == "myna-card").expect("a dependency of the tests");
+    let manifest = std::path::Path::new(package["manifest_path"].as_str().unwrap());
+    hex::encode_upper(std::fs::read(manifest.with_file_name("tests/fixtures").join(name)).unwrap())
+}
+
 /// Data, issuer, card and verdict.
 fn answers(ran: Ran, exit: i32) -> [String; 4] {
     let json = ran.ends(exit).json("cli/card-authenticate.schema.json");
@@ -201,4 +215,17 @@ fn with_the_text_pin_it_is_said_that_only_the_issuer_ties_text_and_key() {
         ran.out.split_whitespace().collect::<Vec<_>>().join(" ").contains("tied together by their issuer alone")
     };
     assert!(said(&["--pin-file", "@p"]) && !said(&BIRTH));
+}
+
+#[test]
+fn a_test_card_of_the_operator_is_told_unless_it_is_expected() {
+    let bench = Bench::new();
+    edit_card(&bench, |card| card["applications"]["text"]["files"]["0004"] = json!(published("text-0004.bin")));
+    let notices = |options: &[&str]| {
+        let json = authenticate(&bench, options).ends(3).json("cli/card-authenticate.schema.json");
+        assert_eq!(json["issuers"][0]["standing"], "test");
+        json.get("notices").cloned().unwrap_or_default()
+    };
+    assert_eq!(notices(&[])[0]["code"], "authenticity.issuer-test");
+    assert_eq!(notices(&["--accept", "test"]), Value::Null);
 }

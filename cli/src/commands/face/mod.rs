@@ -125,7 +125,7 @@ pub fn read(arguments: &FaceReadArgs, globals: &Globals, ui: &Ui) -> Result<Exit
         card: if content.is_present() { Presence::Present } else { Presence::NotProved },
         written: Vec::new(),
     };
-    data::tell_issuer(&result.authenticity.whole, globals, ui);
+    data::tell_issuer(&result.authenticity.whole.issuer, globals, ui);
     let photo = match &pictures {
         Some(pictures) => tell_photo(pictures, arguments, ui),
         None => Exit::Done,

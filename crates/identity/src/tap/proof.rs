@@ -324,6 +324,31 @@ mod tests {
         assert!(matches!(proof, Err(CardError::NotLeft { source: ReaderError::CardMute })), "{proof:?}");
     }
 
+    /// An old card: its face application has no reference for the birth date.
+    struct Old(VirtualCard);
+
+    impl Transport for Old {
+        fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
+            match command {
+                [0x00, 0x20, 0x00, 0x91, ..] => Ok(vec![0x6A, 0x88]),
+                [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x11] => Ok(vec![0x6A, 0x82]),
+                _ => self.0.transmit(command),
+            }
+        }
+
+        fn reset(&mut self, kind: Reset) -> Result<(), ReaderError> {
+            self.0.reset(kind)
+        }
+    }
+
+    #[test]
+    fn a_card_without_the_reference_has_no_such_proof() {
+        let mut card = Card::new(Old(VirtualCard::with_seed(Testbed::shared().card_image(), [7; 32]).unwrap()));
+        let challenge = fresh_challenge().ok().unwrap();
+        let proof = prove_card(&mut card, &birth(), &challenge, &anchors(), LastTry::Refuse);
+        assert_eq!(proof.unwrap(), CardProof::NotAvailable);
+    }
+
     #[test]
     fn a_phone_and_a_card_without_the_face_application_say_so() {
         let phone = card(|image| {

@@ -141,6 +141,8 @@ fn a_card_pin_that_was_changed_in_one_place_is_told_and_finished_with_only() {
     bench.write("bench/card/state.json", r#"{"references":{"common.001C":{"value":"5555"}}}"#);
     let error = change(&bench, "card", &pin, "8307", &[]).fails_with("pin.half-changed", 4);
     assert!(error["next_step"].as_str().unwrap().contains("jpki pin change card --only common"), "{error}");
+    // The old one was wrong there: that is not "still the old one".
+    assert!(error["cause"].as_str().unwrap().contains("cost a try"), "{error}");
     assert_eq!((value(&bench, "registry", "001C"), value(&bench, "common", "001C")), ("8307".into(), "5555".into()));
     let done = change(&bench, "card", "5555", "8307", &["--only", "common"]).ends(0);
     assert_eq!(done.json("cli/pin-change.schema.json")["changed"], serde_json::json!(["common_pin"]));

@@ -157,10 +157,10 @@ pub fn anchors(files: &[PathBuf]) -> Result<CvAnchors, Failure> {
 }
 
 /// Tells on the side what is not as with a real card: nobody known vouches for the issuer, or it is a test card.
-pub fn tell_issuer(authenticity: &Authenticity, globals: &Globals, ui: &Ui) {
-    match authenticity.issuer.standing {
+pub fn tell_issuer(issuer: &IssuerView, globals: &Globals, ui: &Ui) {
+    match issuer.standing {
         IssuerStanding::Unknown => {
-            let root = authenticity.issuer.root_key_id.clone();
+            let root = issuer.root_key_id.clone();
             ui.notice("authenticity.issuer-unknown", say!(ui, "data-notice-unknown", root = root));
         }
         IssuerStanding::Test if !globals.accept.contains(&Accept::Test) => {

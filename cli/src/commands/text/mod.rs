@@ -109,7 +109,7 @@ pub fn read(arguments: &TextReadArgs, globals: &Globals, ui: &Ui) -> Result<Exit
         secure_messaging: wanted.secure,
         authenticity: TextAuthenticity { whole, record, attributes, my_number },
     };
-    data::tell_issuer(&result.authenticity.whole, globals, ui);
+    data::tell_issuer(&result.authenticity.whole.issuer, globals, ui);
     ui.result(&result, |page| view::fill(&result, page, ui))?;
     Ok(result.authenticity.whole.exit())
 }

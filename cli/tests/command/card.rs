@@ -229,3 +229,58 @@ fn a_test_card_of_the_operator_is_told_unless_it_is_expected() {
     assert_eq!(notices(&[])[0]["code"], "authenticity.issuer-test");
     assert_eq!(notices(&["--accept", "test"]), Value::Null);
 }
+
+/// The modulus of the key in a file, hexadecimal.
+fn modulus(file: &Value) -> String {
+    let (_, behind) = file.as_str().unwrap().split_once("900301000191820100").expect("a key of the card");
+    behind[..512].to_owned()
+}
+
+#[test]
+fn a_key_that_the_issuer_did_not_sign_proves_no_card_though_it_signs() {
+    let bench = Bench::new();
+    // Recorded data with the forger's own key in the place of the card's, and the forger's device to sign with it.
+    edit_card(&bench, |card| {
+        let applications = &mut card["applications"];
+        let (text, face) =
+            (modulus(&applications["text"]["files"]["0007"]), modulus(&applications["face"]["files"]["0002"]));
+        let keys = [applications["text"]["keys"]["0013"].clone(), applications["face"]["keys"]["001A"].clone()];
+        let [text_key, face_key] = keys;
+        applications["text"]["keys"]["0013"] = face_key;
+        applications["face"]["keys"]["001A"] = text_key;
+        for (application, file, old, new) in
+            [("text", "0007", &text, &face), ("face", "0001", &face, &text), ("face", "0002", &face, &text)]
+        {
+            let file = &mut applications[application]["files"][file];
+            *file = json!(file.as_str().unwrap().replace(old.as_str(), new));
+        }
+    });
+    bench.write("p", credential(&bench, "text", "0011"));
+    bench.write("a", credential(&bench, "face", "0013"));
+    bench.write("b", credential(&bench, "face", "0012"));
+    for opener in [&BIRTH[..], &["--pin-file", "@p"], &["--code-a-file", "@a"], &["--code-b-file", "@b"]] {
+        let found = answers(authenticate(&bench, &[opener, &TRUST[..]].concat()), 1);
+        assert_eq!(found, ["altered", "added", "not_proved", "not_genuine"], "{opener:?}");
+    }
+    for opener in [&BIRTH[..], &["--code-a-file", "@a"], &["--code-b-file", "@b"]] {
+        let face = bench.run(&[&["face", "read", "--json"], opener, &TRUST[..]].concat()).ends(1);
+        assert_eq!(face.json("cli/face-read.schema.json")["card"], "not_proved", "{opener:?}");
+    }
+}
+
+#[test]
+fn a_card_that_refuses_to_sign_has_not_proved_itself() {
+    let bench = Bench::new();
+    edit_card(&bench, |card| {
+        for application in ["text", "face"] {
+            card["applications"][application]["keys"] = json!({});
+        }
+    });
+    bench.write("p", credential(&bench, "text", "0011"));
+    for opener in [&BIRTH[..], &["--pin-file", "@p"]] {
+        let found = answers(authenticate(&bench, &[opener, &TRUST[..]].concat()), 1);
+        assert_eq!(found, ["authentic", "added", "not_proved", "not_genuine"], "{opener:?}");
+    }
+    let face = bench.run(&[&["face", "read", "--json"], &BIRTH[..]].concat()).ends(1);
+    assert_eq!(face.json("cli/face-read.schema.json")["card"], "not_proved");
+}

@@ -212,6 +212,18 @@ fn at_a_terminal_the_new_value_is_asked_for_twice() {
 }
 
 #[test]
+fn the_fewer_tries_of_the_two_places_of_the_card_pin_are_shown() {
+    let bench = Bench::new();
+    let pin = value(&bench, "registry", "001C");
+    for (state, tries) in [("common.001C", 2), ("registry.001C", 2)] {
+        bench.write("bench/card/state.json", format!(r#"{{"references":{{"{state}":{{"tries_left":{tries}}}}}}}"#));
+        let lines = [("the one in force (2 tries left):", pin.as_str()), ("the new one:", "83")];
+        let refused = typed(&bench, "pin change card", &lines);
+        assert!(refused.contains("credential.format-pin"), "{refused}");
+    }
+}
+
+#[test]
 fn no_value_stands_in_an_error_or_a_trace() {
     let bench = Bench::new();
     let pin = value(&bench, "text", "0011");

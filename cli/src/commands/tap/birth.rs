@@ -169,6 +169,18 @@ mod tests {
     }
 
     #[test]
+    fn what_was_typed_for_the_card_before_is_not_taken_at_a_terminal() {
+        let ui = Ui::new(crate::catalogue::Language::En, true);
+        let (sender, lines) = mpsc::channel();
+        sender.send(Zeroizing::new("1985-04-12\n".to_owned())).unwrap();
+        let canceller = Canceller::new();
+        canceller.cancel();
+        let births = Births::Asked(Lines { lines, terminal: true, calendar: Calendar::Era });
+        assert!(matches!(births.next(&canceller, &ui), Birth::None));
+        drop(sender);
+    }
+
+    #[test]
     fn the_line_for_a_phone_is_not_kept_for_the_next_card() {
         let ui = Ui::new(crate::catalogue::Language::En, true);
         let (births, canceller) = (lines(&["1985-04-12\n", "12 April\n"]), Canceller::new());

@@ -263,12 +263,12 @@ fn the_watcher_reports_cards_and_a_restarted_service() {
             sleep(Duration::from_millis(50));
         }
     };
-    wait_for("reader-added", 2);
+    wait_for("reader_added", 2);
     let card = pcscd.insert(&bench.jpki_folder());
-    wait_for("card-inserted", 1);
+    wait_for("card_inserted", 1);
     card.remove(&pcscd);
-    wait_for("card-removed", 1);
+    wait_for("card_removed", 1);
     pcscd.restart();
-    wait_for("service-lost", 1);
-    wait_for("service-back", 1);
+    wait_for("service_lost", 1);
+    wait_for("service_back", 1);
 }

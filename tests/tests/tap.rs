@@ -28,7 +28,7 @@ impl Reception {
         let output = fs::File::create(&log).unwrap();
         let process = command.stdin(Stdio::piped()).stdout(output).stderr(Stdio::inherit()).spawn().unwrap();
         let reception = Self { process: Running(process), log };
-        reception.wait_for("reader-added", 2);
+        reception.wait_for("reader_added", 2);
         reception
     }
 
@@ -113,7 +113,7 @@ fn two_cards_after_each_other_are_two_events_and_one_that_stays_is_one() {
         ["card", "android", "card"]
     );
     assert_eq!(cards[0]["certificate"]["issuer"], "trusted");
-    assert_eq!(cards[1]["certificate"], json!({ "state": "needs-pin" }));
+    assert_eq!(cards[1]["certificate"], json!({ "state": "needs_pin" }));
     assert_eq!(cards[0]["pseudonym"], cards[2]["pseudonym"]);
     assert!(cards[0]["reader"].as_str().unwrap().contains("Test Reader"));
     assert!(reception.process().try_wait().unwrap().is_none());
@@ -150,8 +150,8 @@ fn a_birth_date_is_asked_for_each_card_and_ctrl_c_ends_the_wait_for_one() {
     let mut input = reception.process().stdin.take().unwrap();
     for (line, expected) in [
         ("1985-04-12\n", json!({ "state": "genuine", "hierarchy": "added" })),
-        ("1985-04-13\n", json!({ "state": "birth-date-wrong", "tries_left": 9 })),
-        ("\n", json!({ "state": "not-checked" })),
+        ("1985-04-13\n", json!({ "state": "birth_date_wrong", "tries_left": 9 })),
+        ("\n", json!({ "state": "not_checked" })),
     ] {
         let before = reception.count("card");
         let card = pcscd.insert(&bench.jpki_folder());
@@ -241,9 +241,9 @@ fn a_restarted_service_is_waited_for_and_cards_are_read_again() {
     drop(card);
     reception.wait_for("gone", 1);
     pcscd.restart();
-    reception.wait_for("service-lost", 1);
-    reception.wait_for("service-back", 1);
-    reception.wait_for("reader-added", 4);
+    reception.wait_for("service_lost", 1);
+    reception.wait_for("service_back", 1);
+    reception.wait_for("reader_added", 4);
     let _card = pcscd.insert(&bench.jpki_folder());
     reception.wait_for("card", 2);
 }

@@ -398,7 +398,7 @@ error-credential-format-pin = The { credential-named } must be four digits
         [birth-date] The first six digits are no date: era year, month and day, two digits each.
         [era-year] The birth date has no year in a Japanese era.
         [expiry-year] The year of expiry is not 2015 to 2099.
-        [security-code] The security code has not four digits.
+        [security-code] The security code is not four half-width digits.
        *[character] Character { $position } may not stand there.
     } It was not sent to the card; no try was spent.
     .next = Give the four digits, half-width.
@@ -417,7 +417,7 @@ error-credential-format-code-a = Verification code A must be the twelve digits o
         [birth-date] The first six digits are no date: era year, month and day, two digits each.
         [era-year] The birth date has no year in a Japanese era.
         [expiry-year] The year of expiry is not 2015 to 2099.
-        [security-code] The security code has not four digits.
+        [security-code] The security code is not four half-width digits.
        *[character] Character { $position } may not stand there.
     } It was not sent to the card; no try was spent.
     .next = Copy the twelve digits from the back of the card, half-width.
@@ -429,10 +429,15 @@ error-credential-format-code-b = Verification code B must be fourteen digits
         [birth-date] The first six digits are no date: era year, month and day, two digits each.
         [era-year] The birth date has no year in a Japanese era.
         [expiry-year] The year of expiry is not 2015 to 2099.
-        [security-code] The security code has not four digits.
+        [security-code] The security code is not four half-width digits.
        *[character] Character { $position } may not stand there.
     } It was not sent to the card; no try was spent.
-    .next = Give birth date (era year, month, day: 6 digits), the year in which the card expires (4) and the security code (4), all printed on the front.
+    .next = { $fault ->
+        [era-year] Compare the birth date with the front of the card.
+        [expiry-year] Compare the year of expiry, four digits, with the front of the card.
+        [security-code] Compare the security code with the front of the card.
+       *[other] Give birth date (era year, month, day: 6 digits), the year in which the card expires (4) and the security code (4), all printed on the front.
+    }
 error-credential-format-birth-date = The birth date must be six digits
     .cause = { $fault ->
         [length] It has another length.
@@ -441,7 +446,7 @@ error-credential-format-birth-date = The birth date must be six digits
         [birth-date] The first six digits are no date: era year, month and day, two digits each.
         [era-year] The birth date has no year in a Japanese era.
         [expiry-year] The year of expiry is not 2015 to 2099.
-        [security-code] The security code has not four digits.
+        [security-code] The security code is not four half-width digits.
        *[character] Character { $position } may not stand there.
     } It was not sent to the card; no try was spent.
     .next = Give the year in the Japanese era, the month and the day, two digits each: 550217 for 17 February of Showa 55.
@@ -463,7 +468,12 @@ error-credential-wrong = The { credential-named } is wrong
     }
     .next = { $tries ->
         [0] It is unlocked at the municipal office.
-       *[other] Make sure which one it is before trying again. It was sent once only.
+       *[other] { $which ->
+            [code-a] Compare it with the My Number on the back of the card before trying again.
+            [code-b] Compare birth date, year of expiry and security code with the front of the card before trying again. If the birth date is printed there in the Gregorian calendar, add --gregorian.
+            [birth-date] Compare it with the front of the card before trying again. If it is printed there in the Gregorian calendar, add --gregorian.
+           *[other] Make sure which one it is before trying again.
+        } It was sent once only.
     }
 error-credential-last-try = Only one try is left for the { credential-named }
     .cause = If it were wrong, it would be locked. It was not sent to the card.

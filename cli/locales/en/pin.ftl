@@ -16,9 +16,12 @@ tries-never-used = never in use
 tries-phone = A phone has no other credentials than these.
 tries-unlock = What is locked is unlocked at the municipal office; the PIN for user authentication and the signature password also at a convenience-store kiosk, after a reservation with a phone. No program can do it.
 
-prompt-old = { $name }, the one in force ({ $tries }):{" "}
-prompt-new = { $name }, the new one:{" "}
+prompt-old = { $name }, current ({ $form }, { $tries }):{" "}
+prompt-new = { $name }, new ({ $form }):{" "}
 prompt-again = The new one again:{" "}
+form-pin = 4 digits
+form-password = 6 to 16 letters and digits
+notice-upper-cased-new = Small letters go to the card as capitals; a password on the card has capitals only.
 pin-changed = { $name }: changed.
 weak-repeated = The new PIN repeats its digits: it is among the first that a finder tries.
 weak-sequence = The new PIN is a row of digits: it is among the first that a finder tries.

@@ -16,9 +16,12 @@ tries-never-used = 使われていません
 tries-phone = スマートフォンにあるのは、この2つだけです。
 tries-unlock = ロックの解除は市区町村の窓口でできます。利用者証明用と署名用の暗証番号は、スマートフォンで予約すればコンビニでもできます。プログラムでは解除できません。
 
-prompt-old = 今の{ $name }（{ $tries }）:{" "}
-prompt-new = 新しい{ $name }:{" "}
+prompt-old = 今の{ $name }（{ $form }、{ $tries }）:{" "}
+prompt-new = 新しい{ $name }（{ $form }）:{" "}
 prompt-again = 新しい暗証番号をもう一度:{" "}
+form-pin = 数字4桁
+form-password = 英数字6〜16文字
+notice-upper-cased-new = 小文字は大文字にしてカードに送ります。カードの暗証番号には大文字だけが使われます。
 pin-changed = { $name }を変更しました。
 weak-repeated = 新しい暗証番号は同じ数字の繰り返しです。拾った人が最初に試す番号です。
 weak-sequence = 新しい暗証番号は数字の並びです。拾った人が最初に試す番号です。

@@ -165,7 +165,9 @@ fn render(built: &Command, key: &str, catalogue: &Catalogue, columns: usize) -> 
 /// The usage line without its first word.
 pub fn usage(command: &mut Command, catalogue: &Catalogue) -> String {
     let usage = command.render_usage().to_string();
-    translate_values(usage.trim_start_matches("Usage:").trim(), catalogue)
+    // Where there are several lines, clap puts them under its own label, which is not ours.
+    let lines: Vec<&str> = usage.trim_start_matches("Usage:").trim().lines().map(str::trim).collect();
+    translate_values(&lines.join("\n"), catalogue)
 }
 
 fn section(out: &mut String, title: &str, rows: &[(String, String)], columns: usize) {

@@ -52,7 +52,7 @@ pub struct ReaderEvent {
 
 /// What can happen to readers.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum EventKind {
     /// A reader was attached, or was there at the start.
     ReaderAdded,

@@ -24,6 +24,8 @@ use page::Page;
 
 /// Columns of help and messages where no terminal says how many there are.
 const DEFAULT_COLUMNS: usize = 80;
+/// Spaces before the lines but the first of one that is too long for the terminal.
+const STREAM_INDENT: usize = 4;
 /// Columns beyond which lines of prose are tiring.
 const MAX_COLUMNS: usize = 100;
 
@@ -143,9 +145,14 @@ impl Ui {
         say!(self, "period", from = time::japan_date(from), to = time::japan_date(to))
     }
 
-    /// Prints one line of a stream of results: compact JSON, or `human`. False when nobody reads it any more.
+    /// Prints one line of a stream of results: compact JSON, or `human`, broken at the width of the terminal where there is
+    /// one. False when nobody reads it any more.
     pub fn line<T: Serialize>(&self, value: &T, human: impl FnOnce() -> String) -> Result<bool, Failure> {
-        let text = if self.json { serde_json::to_string(value).unwrap_or_default() } else { human() };
+        let text = match terminal_columns() {
+            _ if self.json => serde_json::to_string(value).unwrap_or_default(),
+            Some(columns) => wrap::hang(&human(), columns, STREAM_INDENT),
+            None => human(),
+        };
         print(&format!("{text}\n"))
     }
 

@@ -158,6 +158,9 @@ fn a_card_of_an_unknown_root_is_undecided_and_a_forged_certificate_is_not_genuin
     let bench = Bench::with(&["--odd", "unknown-cv-issuer"]);
     let found = answers(authenticate(&bench, &[&BIRTH[..], &TRUST[..]].concat()), 3);
     assert_eq!(found, ["authentic", "unknown", "present", "undecided"]);
+    let told =
+        authenticate(&bench, &[&BIRTH[..], &TRUST[..]].concat()).ends(3).json("cli/card-authenticate.schema.json");
+    assert_eq!(told["notices"][0]["code"], "authenticity.issuer-unknown");
     let bench = Bench::new();
     edit_card(&bench, |card| {
         let file = &mut card["applications"]["face"]["files"]["0004"];

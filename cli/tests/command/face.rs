@@ -31,6 +31,7 @@ fn the_face_is_read_and_proved_in_both_languages() {
         assert!(english.out.contains(part), "{part}:\n{}", english.out);
     }
     assert_eq!(english.err, "");
+    assert!(english.out.ends_with("To see them, add --html FILE.\n"), "{}", english.out);
     let japanese = bench.run(&[&arguments[..], &["--lang", "ja"]].concat()).ends(0);
     for part in ["真正", "カード確認済み", "有効期限", "署名の対象外"] {
         assert!(japanese.out.contains(part), "{part}:\n{}", japanese.out);

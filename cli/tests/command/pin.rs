@@ -106,6 +106,17 @@ fn each_credential_is_changed_and_the_old_value_is_no_longer_taken() {
 }
 
 #[test]
+fn a_new_password_in_small_letters_is_registered_in_capitals_and_says_so() {
+    let bench = Bench::new();
+    let old = value(&bench, "jpki", "001B");
+    let changed = change(&bench, "sign", &old, "newpass9", &[]).ends(0).json("cli/pin-change.schema.json");
+    assert_eq!(value(&bench, "jpki", "001B"), "NEWPASS9");
+    assert_eq!(changed["notices"][0]["code"], "credential.upper-cased");
+    let changed = change(&bench, "sign", "NEWPASS9", "NEWPASS8", &[]).ends(0).json("cli/pin-change.schema.json");
+    assert!(changed.get("notices").is_none(), "{changed}");
+}
+
+#[test]
 fn what_cannot_be_right_is_refused_before_anything_is_sent() {
     let bench = Bench::new();
     let pin = value(&bench, "text", "0011");
@@ -202,7 +213,7 @@ fn typed(bench: &Bench, arguments: &str, lines: &[(&str, &str)]) -> String {
 fn at_a_terminal_the_new_value_is_asked_for_twice() {
     let bench = Bench::new();
     let pin = value(&bench, "text", "0011");
-    let prompts = ["the one in force (3 tries left):", "the new one:", "The new one again:"];
+    let prompts = ["current (4 digits, 3 tries left):", "new (4 digits):", "The new one again:"];
     let differing = typed(&bench, "pin change text", &[(prompts[0], &pin), (prompts[1], "8306"), (prompts[2], "8307")]);
     assert!(differing.contains("pin.not-repeated") && differing.contains("ended with 5"), "{differing}");
     assert_eq!(value(&bench, "text", "0011"), pin);

@@ -64,7 +64,7 @@ fn the_reports_are_written_and_the_terminal_says_what_differs() {
     let bench = Bench::with(&["--odd", "filler"]);
     let arguments = [&SURVEY[..], &["-o", "@report.json", "--markdown", "@report.md"]].concat();
     let english = bench.run(&arguments).ends(0);
-    for part in ["1 otherwise than expected", "9.1-data-filler", "64×FF", "attach it to an issue"] {
+    for part in ["1 different", "9.1-data-filler", "64×FF", "attach it to an issue"] {
         assert!(english.out.contains(part), "{part}:\n{}", english.out);
     }
     let written: Value = serde_json::from_slice(&bench.read("report.json")).unwrap();
@@ -170,8 +170,8 @@ fn neither_report_holds_anything_of_the_holder() {
 #[test]
 fn cards_of_every_generation_phones_and_odd_cards_are_surveyed() {
     for (options, expected) in [
-        (&["--generation", "2015"][..], &["1.3-extended-read", "2.6-challenge-extended", "2.6-00f8", "2.6-7f21"][..]),
-        (&["--generation", "2019"], &["1.3-extended-read", "2.6-challenge-extended", "2.6-00f8", "2.6-7f21"]),
+        (&["--generation", "2015"][..], &["1.3-extended-read", "2.6-challenge-extended"][..]),
+        (&["--generation", "2019"], &["1.3-extended-read", "2.6-challenge-extended"]),
         (&["--generation", "2023"], &[]),
         (&["--contactless", "--generation", "2023"], &[]),
         (&["--profile", "android"], &[]),
@@ -218,6 +218,8 @@ fn what_cannot_be_written_or_offered_is_refused_before_the_card_is_touched() {
     };
     refused(&["-o", "@r", "--markdown", "@r"], "file.output-twice", 2);
     refused(&["-o", "@none/r"], "file.folder-missing", 2);
+    refused(&["-o", "-"], "file.not-stdout", 2);
+    refused(&["--markdown", "-"], "file.not-stdout", 2);
     refused(&["--text-pin-file", "-", "--auth-pin-file", "-"], "pin.one-input", 2);
     bench.write("bad", "12a4");
     refused(&["--text-pin-file", "@bad"], "credential.format-pin", 5);

@@ -118,9 +118,10 @@ pub fn run(arguments: &AuthenticateArgs, globals: &Globals, ui: &Ui) -> Result<E
     let issuers: Vec<ApplicationIssuer> = asked.issuers.iter().map(view).collect();
     let verdict = judge(asked.data, issuers.iter().map(|issuer| issuer.issuer.standing), asked.card);
     let result = CardAuthenticated { data: asked.data, issuers, card: asked.card, opened_by, verdict };
-    // A genuine test card is no card of a person. That an issuer is not known, the verdict says itself.
-    if let Some(test) = result.issuers.iter().find(|issuer| issuer.issuer.standing == IssuerStanding::Test) {
-        data::tell_issuer(&test.issuer, globals, ui);
+    // A genuine test card is no card of a person. Two applications of one card have roots of the same kind: it is told once.
+    let is_test = |issuer: &&ApplicationIssuer| issuer.issuer.standing == IssuerStanding::Test;
+    if let Some(issuer) = result.issuers.iter().find(is_test).or(result.issuers.first()) {
+        data::tell_issuer(&issuer.issuer, globals, ui);
     }
     ui.result(&result, |page| fill(&result, page, ui))?;
     Ok(match verdict {

@@ -92,14 +92,16 @@ pub fn run(globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
             Some(name) => say!(ui, "with-note", text = name.clone(), note = result.municipality_code.clone()),
             None => say!(ui, "municipality-unknown", code = result.municipality_code.clone()),
         };
+        let references = [&result.common_key_reference, &result.registry_key_reference];
+        let mut references: Vec<&str> = references.into_iter().flatten().map(String::as_str).collect();
+        // The same on every card known: said once.
+        references.dedup();
         page.fields(&[
             (say!(ui, "card-number-serial"), result.serial_number.clone()),
             (say!(ui, "card-number-municipality"), municipality),
             (say!(ui, "card-number-expiry"), result.expiry.to_string()),
+            (say!(ui, "manager-key-reference"), references.join(", ")),
         ]);
-        let references = [&result.common_key_reference, &result.registry_key_reference];
-        let references: Vec<&str> = references.into_iter().flatten().map(String::as_str).collect();
-        page.fields(&[(say!(ui, "manager-key-reference"), references.join(", "))]);
         let Some(manager) = &result.card_manager else { return };
         page.heading(&say!(ui, "manager-heading"));
         let mut fields = Vec::new();

@@ -49,7 +49,7 @@ impl BirthView {
 pub struct SexView {
     /// The digit on the card: 1 male, 2 female, 9 not applicable, 0 and others unknown.
     pub code: u8,
-    /// `male`, `female`, `not-applicable` or `unknown`.
+    /// `male`, `female`, `not_applicable` or `unknown`.
     pub word: String,
     /// The word on Japanese forms: `男`, `女`, `適用不能` or `不明`.
     pub japanese: String,

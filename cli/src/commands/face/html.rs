@@ -18,6 +18,8 @@ use crate::output::time::japan;
 use crate::say;
 
 const STYLE: &str = include_str!("page.css");
+/// Dots across from which a drawn text becomes too small to read where it must fit a phone.
+const LONG: u32 = 480;
 /// The mark of what no signature covers.
 const STAR: &str = "<span class=\"star\">*</span>";
 
@@ -150,8 +152,9 @@ fn footer(read: &FaceRead, read_at: Timestamp, ui: &Ui) -> String {
 
 /// An image of drawn characters, which are few dots high and shown in twice their size.
 fn drawn(image: &PngImage, alternative: &str) -> String {
+    let class = if image.width() > LONG { "drawn long" } else { "drawn" };
     format!(
-        "<img class=\"drawn\" alt=\"{}\" width=\"{}\" height=\"{}\" src=\"{}\">",
+        "<img class=\"{class}\" alt=\"{}\" width=\"{}\" height=\"{}\" src=\"{}\">",
         escape(alternative),
         u64::from(image.width()) * 2,
         u64::from(image.height()) * 2,

@@ -28,6 +28,9 @@ pub fn fill(read: &FaceRead, page: &mut Page, ui: &Ui) {
     page.fields(&[(say!(ui, "data-issuer"), data::issuer_words(&read.authenticity.whole.issuer, ui))]);
     if !read.written.is_empty() {
         page.gap();
+    } else if read.front.is_some() {
+        page.gap();
+        page.line(&say!(ui, "face-hint"));
     }
     for written in &read.written {
         page.line(&say!(ui, "file-written", path = written.path.clone()));

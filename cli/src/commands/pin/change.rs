@@ -108,6 +108,14 @@ impl Values<'_> {
         }
     }
 
+    /// What it looks like, in words.
+    fn form(&self) -> String {
+        match self.kind {
+            CredentialKind::SignPassword => say!(self.ui, "form-password"),
+            _ => say!(self.ui, "form-pin"),
+        }
+    }
+
     /// The old value, with the tries left shown where it is typed.
     fn ask_old(&self, tries: TriesLeft) -> Result<Zeroizing<String>, Failure> {
         let ui = self.ui;
@@ -115,14 +123,17 @@ impl Values<'_> {
             Some(left) => say!(ui, "prompt-tries", left = left),
             None => say!(ui, "tries-unknown"),
         };
-        credentials::read(&self.old, &say!(ui, "prompt-old", name = self.name(), tries = tries))
+        credentials::read(&self.old, &say!(ui, "prompt-old", name = self.name(), form = self.form(), tries = tries))
     }
 
     /// The new value; where it is typed, twice, with a warning in between if it is weak.
     fn ask_new<C>(&self, parse: &impl Fn(&str) -> Result<C, CardError>) -> Result<(Zeroizing<String>, C), Failure> {
         let ui = self.ui;
-        let new = credentials::read(&self.new, &say!(ui, "prompt-new", name = self.name()))?;
+        let new = credentials::read(&self.new, &say!(ui, "prompt-new", name = self.name(), form = self.form()))?;
         let parsed = parse(&new)?;
+        if self.kind == CredentialKind::SignPassword && new.chars().any(|character| character.is_ascii_lowercase()) {
+            ui.notice("credential.upper-cased", say!(ui, "notice-upper-cased-new"));
+        }
         self.warn(&new, Holder::default());
         if self.new == Source::Terminal {
             let again = credentials::read(&self.new, &say!(ui, "prompt-again"))?;

@@ -42,6 +42,10 @@ struct Offered {
 /// Surveys the card.
 pub fn run(arguments: &SurveyArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
     let offered = Offered::read(arguments)?;
+    // Standard output shows the summary, or the document with --json.
+    if [&arguments.output, &arguments.markdown].into_iter().flatten().any(|path| path.as_os_str() == "-") {
+        return Err(Failure::new(Code::FileNotStdout));
+    }
     if let Some(path) = arguments.output.as_ref().filter(|path| Some(*path) == arguments.markdown.as_ref()) {
         return Err(Failure::path(Code::FileOutputTwice, path));
     }

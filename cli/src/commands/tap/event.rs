@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::commands::card::{Token, token};
-use crate::commands::certificate_view::{IssuedBy, issued_by};
+use crate::commands::certificate_view::{IssuedBy, environment, issued_by};
 use crate::output::Ui;
 use crate::output::time::japan;
 use crate::say;
@@ -46,7 +46,7 @@ pub struct TapEvent {
 
 /// What can happen at a reception.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum TapEventKind {
     /// A card was read.
     Card,
@@ -66,7 +66,7 @@ pub enum TapEventKind {
 
 /// The user-authentication certificate, or why there is none.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(tag = "state", rename_all = "kebab-case")]
+#[serde(tag = "state", rename_all = "snake_case")]
 pub enum CertificateState {
     /// It was read.
     Read {
@@ -100,7 +100,7 @@ pub enum CertificateState {
 
 /// Who issued a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum IssuerState {
     /// A root that is trusted.
     Trusted,
@@ -112,7 +112,7 @@ pub enum IssuerState {
 
 /// Whether a certificate was revoked.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum Revocation {
     /// Nobody was asked.
     NotChecked,
@@ -120,7 +120,7 @@ pub enum Revocation {
 
 /// Whether a genuine card is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(tag = "state", rename_all = "kebab-case")]
+#[serde(tag = "state", rename_all = "snake_case")]
 pub enum Proof {
     /// No birth date was given.
     NotChecked,
@@ -159,7 +159,7 @@ pub enum Proof {
 
 /// Whose root a card's data lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum RootKind {
     /// Real cards.
     Production,
@@ -171,7 +171,7 @@ pub enum RootKind {
 
 /// What does not fit in a card that is not genuine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// A known root did not sign the issuer's certificate.
     IssuerSignature,
@@ -210,7 +210,7 @@ impl TapEvent {
     pub fn line(&self, ui: &Ui) -> String {
         let reader = self.reader.clone().unwrap_or_default();
         let text = match self.event {
-            TapEventKind::Card => self.card(ui).join(", "),
+            TapEventKind::Card => self.card(ui).join(&say!(ui, "tap-separator")),
             TapEventKind::Unreadable => say!(
                 ui,
                 "tap-unreadable",
@@ -230,18 +230,26 @@ impl TapEvent {
         format!("{}  {text}", japan(self.time))
     }
 
-    /// What is said of a card, part by part.
+    /// What is said of a card, part by part: first what the person at the counter waits for.
     fn card(&self, ui: &Ui) -> Vec<String> {
-        let mut parts: Vec<String> = self.token.iter().map(|kind| token(*kind, ui)).collect();
+        let mut parts: Vec<String> = self.genuine.iter().map(|genuine| genuine.words(ui)).collect();
+        parts.extend(self.token.iter().map(|kind| token(*kind, ui)));
         match &self.certificate {
-            Some(CertificateState::Read { not_before, not_after, in_validity_period, issuer, anchor, .. }) => {
+            Some(CertificateState::Read {
+                not_before,
+                not_after,
+                in_validity_period,
+                issuer,
+                environment: whose,
+                ..
+            }) => {
                 let state = if *in_validity_period { say!(ui, "validity-now") } else { say!(ui, "validity-not-now") };
                 let period = ui.period(*not_before, *not_after);
                 parts.push(say!(ui, "tap-certificate", period = period, state = state));
                 parts.push(match issuer {
                     IssuerState::Trusted => {
-                        let anchor = anchor.clone().unwrap_or_default();
-                        say!(ui, "tap-issuer-trusted", anchor = anchor)
+                        let whose = environment(whose.unwrap_or(IssuedBy::Other), ui);
+                        say!(ui, "tap-issuer-trusted", environment = whose)
                     }
                     IssuerState::Unknown => say!(ui, "tap-issuer-unknown"),
                     IssuerState::Refused => say!(ui, "tap-issuer-refused"),
@@ -253,7 +261,6 @@ impl TapEvent {
             Some(CertificateState::Damaged) => parts.push(say!(ui, "tap-damaged")),
             None => {}
         }
-        parts.extend(self.genuine.map(|genuine| genuine.words(ui)));
         parts.extend(self.pseudonym.iter().map(|value| say!(ui, "tap-pseudonym", value = value.clone())));
         parts
     }

@@ -89,7 +89,11 @@ pub fn read(arguments: &TextReadArgs, globals: &Globals, ui: &Ui) -> Result<Exit
     let given = match Given::from_options(&arguments.opener)? {
         Some(given) => given,
         None => {
-            credentials::source_of(None, None, "--pin-file, --code-a-file, --code-b-file, --birth")?;
+            credentials::source_of(
+                None,
+                None,
+                "--pin-file, --code-a-file, --code-b-file, --birth --expiry --security-code",
+            )?;
             Given::TypePin
         }
     };

@@ -38,13 +38,13 @@ impl Sex {
         }
     }
 
-    /// A word for programs: `male`, `female`, `not-applicable` or `unknown`.
+    /// A word for programs: `male`, `female`, `not_applicable` or `unknown`.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
             Self::Male => "male",
             Self::Female => "female",
-            Self::NotApplicable => "not-applicable",
+            Self::NotApplicable => "not_applicable",
             Self::Unknown(_) => "unknown",
         }
     }
@@ -72,6 +72,6 @@ mod tests {
             assert_eq!(sex.map(Sex::code), byte.is_ascii_digit().then(|| byte.wrapping_sub(b'0')));
         }
         let words = b"1293".map(|digit| Sex::from_digit(digit).unwrap()).map(|sex| (sex.key(), sex.japanese()));
-        assert_eq!(words, [("male", "男"), ("female", "女"), ("not-applicable", "適用不能"), ("unknown", "不明")]);
+        assert_eq!(words, [("male", "男"), ("female", "女"), ("not_applicable", "適用不能"), ("unknown", "不明")]);
     }
 }

@@ -57,21 +57,21 @@ impl ExchangeKind {
         }
     }
 
-    /// Its name in reports, for example `read-binary`.
+    /// Its name in reports, for example `read_binary`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::SelectApplication => "select-application",
-            Self::SelectFile => "select-file",
-            Self::ReadBinary => "read-binary",
-            Self::ReadBinaryExtended => "read-binary-extended",
-            Self::ReadRecord => "read-record",
-            Self::GetData => "get-data",
-            Self::GetChallenge => "get-challenge",
-            Self::AskTries => "ask-tries",
+            Self::SelectApplication => "select_application",
+            Self::SelectFile => "select_file",
+            Self::ReadBinary => "read_binary",
+            Self::ReadBinaryExtended => "read_binary_extended",
+            Self::ReadRecord => "read_record",
+            Self::GetData => "get_data",
+            Self::GetChallenge => "get_challenge",
+            Self::AskTries => "ask_tries",
             Self::Verify => "verify",
             Self::Sign => "sign",
-            Self::InternalAuthenticate => "internal-authenticate",
+            Self::InternalAuthenticate => "internal_authenticate",
             Self::Other => "other",
         }
     }

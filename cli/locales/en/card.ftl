@@ -26,6 +26,7 @@ genuine-not-checked = not checked
 genuine-issuer-text = Issuer (text)
 genuine-issuer-face = Issuer (face)
 genuine-card = Card
+genuine-text-note = Text and card are tied together by their issuer alone: that both are of one card, only the face proves (birth date or a verification code).
 genuine-hint = To check data and card as well, give one of these: --birth (the birth date alone), --birth with --expiry and --security-code, --code-a-file, --code-b-file or --pin-file (the text PIN).
 
 internal-challenge = Challenge

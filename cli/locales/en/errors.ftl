@@ -501,9 +501,17 @@ error-pin-refused = The card refused the new { credential-named }
     .cause = It answered { $status }. The old one is still in force.
     .next = Choose another value of the right form; if it happens again, change it at the municipal office.
 error-pin-half-changed = The card PIN was changed in one place only
-    .cause = The card keeps it twice. The 住基AP has the new PIN, the 共通カードAP still has the old one.
-    .next = Run "jpki pin change card --only common" with the old and the new PIN.
-error-pin-outcome-unknown = The exchange broke off while the { credential-named } was changed
+    .cause = The card keeps it twice. The 住基AP has the new PIN, { $common ->
+        [unknown] and whether the 共通カードAP has the old or the new one is not known.
+        [other] and the 共通カードAP has neither the new one nor the old one that was given; it cost a try.
+       *[old] the 共通カードAP still has the old one.
+    }
+    .next = { $common ->
+        [unknown] Look at "jpki pin status", then run "jpki pin change card --only common" once with the old and the new PIN. If it says that the old one is wrong, the new one is in force.
+        [other] Find out which PIN the 共通カードAP has, then run "jpki pin change card --only common" with it and the new PIN.
+       *[old] Run "jpki pin change card --only common" with the old and the new PIN.
+    }
+error-pin-outcome-unknown = No clear answer came while the { credential-named } was changed
     .cause = The old or the new one may be in force. The new one was sent once.
     .next = Look at "jpki pin status", then use the new one once; if it is refused, the old one is in force.
 error-card-file-missing = The card lacks a file that My Number Cards have

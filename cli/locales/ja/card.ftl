@@ -26,6 +26,7 @@ genuine-not-checked = 確かめていません
 genuine-issuer-text = 発行者（文字情報）
 genuine-issuer-face = 発行者（券面）
 genuine-card = カード自体
+genuine-text-note = 文字と乱数に署名した鍵は、発行者が同じこと以外に結びついていません。同じカードのものであることは、券面（生年月日か照合番号）で分かります。
 genuine-hint = 中身とカード自体を確かめるには、--birth（生年月日だけ）、--birth と --expiry と --security-code、--code-a-file、--code-b-file、--pin-file（券面事項入力補助用の暗証番号）のどれかを指定してください。
 
 internal-challenge = チャレンジ

@@ -497,9 +497,17 @@ error-pin-refused = カードが新しい{ credential-named }を断りました
     .cause = カードの応答は { $status } です。今までのものが有効です。
     .next = 形の正しい別のものにしてください。繰り返すときは、市区町村の窓口で変更してください。
 error-pin-half-changed = 住民基本台帳用の暗証番号を、1か所だけ変更しました
-    .cause = カードの中に2か所あります。住基APは新しい番号に、共通カードAPは古い番号のままです。
-    .next = 古い番号と新しい番号で「jpki pin change card --only common」を実行してください。
-error-pin-outcome-unknown = { credential-named }の変更中に、通信が途切れました
+    .cause = カードの中に2か所あります。住基APは新しい番号になりました。{ $common ->
+        [unknown] 共通カードAPは、古い番号か新しい番号か分かりません。
+        [other] 共通カードAPの番号は、指定した古い番号とは違います。残り回数が1回減りました。
+       *[old] 共通カードAPは古い番号のままです。
+    }
+    .next = { $common ->
+        [unknown] 「jpki pin status」を見てから、古い番号と新しい番号で「jpki pin change card --only common」を1回だけ実行してください。古い番号が違うと出たら、新しい番号が有効です。
+        [other] 共通カードAPの番号を確かめてから、その番号と新しい番号で「jpki pin change card --only common」を実行してください。
+       *[old] 古い番号と新しい番号で「jpki pin change card --only common」を実行してください。
+    }
+error-pin-outcome-unknown = { credential-named }の変更中に、はっきりした応答がありませんでした
     .cause = 古いものと新しいもののどちらが有効か分かりません。新しいものを送ったのは1回だけです。
     .next = 「jpki pin status」を見てから、新しいものを1回だけ試してください。断られたら、古いものが有効です。
 error-card-file-missing = マイナンバーカードにあるはずのファイルが、カードにありません

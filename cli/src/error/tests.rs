@@ -82,6 +82,7 @@ pub(super) fn with_all_values(code: Code, value: &'static str) -> Failure {
         "port",
         "tries",
         "fault",
+        "common",
         "position",
     ];
     names.into_iter().fold(Failure::new(code), |failure, name| failure.with(name, value))

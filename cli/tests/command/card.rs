@@ -23,6 +23,20 @@ fn authenticate(bench: &Bench, arguments: &[&str]) -> Ran {
     bench.run(&[&["card", "authenticate", "--json"], arguments].concat())
 }
 
+/// A file of a published test card of the operator, hexadecimal. It is read where cargo has put the crate that has it.
+fn published(name: &str) -> String {
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo metadata");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("what cargo metadata says");
+    let packages = metadata["packages"].as_array().expect("packages");
+    let package = packages.iter().find(|package| package["name"] == "myna-card").expect("a dependency of the tests");
+    let manifest = std::path::Path::new(package["manifest_path"].as_str().unwrap());
+    hex::encode_upper(std::fs::read(manifest.with_file_name("tests/fixtures").join(name)).unwrap())
+}
+
 /// Data, issuer, card and verdict.
 fn answers(ran: Ran, exit: i32) -> [String; 4] {
     let json = ran.ends(exit).json("cli/card-authenticate.schema.json");
@@ -168,4 +182,108 @@ fn a_wrong_birth_date_costs_one_try_of_its_own_reference() {
     let status = bench.run(&["pin", "status", "--json"]).ends(0).json("cli/pin-status.schema.json");
     assert_eq!((&status["face_birth_date"]["left"], &status["face_code_a"]["left"]), (&json!(9), &json!(10)));
     authenticate(&bench, &["--birth", "1860-01-01"]).fails_with("credential.format-birth-date", 5);
+}
+
+#[test]
+fn a_device_that_takes_any_birth_date_is_not_the_card_of_the_one_that_is_signed() {
+    let bench = Bench::new();
+    // A genuine card of somebody else, behind something that takes what it is given.
+    edit_card(&bench, |card| {
+        let credentials = &mut card["applications"]["face"]["credentials"];
+        credentials["0011"] = json!("600413");
+        let code_b = credentials["0012"].as_str().unwrap().replace("600412", "600413");
+        credentials["0012"] = json!(code_b);
+    });
+    let code_b = credential(&bench, "face", "0012");
+    let (year, code) = (&code_b[6..10], &code_b[10..]);
+    let birth = ["--birth", "1985-04-13"];
+    let printed = [&birth[..], &["--expiry", year, "--security-code", code]].concat();
+    for given in [&birth[..], &printed] {
+        let arguments = [&TRUST[..], given].concat();
+        assert_eq!(answers(authenticate(&bench, &arguments), 1), ["authentic", "added", "not_proved", "not_genuine"]);
+        let face = bench.run(&[&["face", "read", "--json"], &arguments[..]].concat()).ends(1);
+        let face = face.json("cli/face-read.schema.json");
+        assert_eq!((&face["card"], &face["authenticity"]["verdict"]), (&json!("not_proved"), &json!("authentic")));
+    }
+    let tap = bench.run(&[&["tap", "--json"], &TRUST[..], &birth].concat()).ends(0).json("cli/tap-event.schema.json");
+    assert_eq!(tap["genuine"], json!({ "state": "not-genuine", "fault": "birth-date" }));
+}
+
+#[test]
+fn with_the_text_pin_it_is_said_that_only_the_issuer_ties_text_and_key() {
+    let bench = Bench::new();
+    bench.write("p", credential(&bench, "text", "0011"));
+    let said = |opener: &[&str]| {
+        let ran = bench.run(&[&["card", "authenticate"], &TRUST[..], opener].concat()).ends(0);
+        ran.out.split_whitespace().collect::<Vec<_>>().join(" ").contains("tied together by their issuer alone")
+    };
+    assert!(said(&["--pin-file", "@p"]) && !said(&BIRTH));
+}
+
+#[test]
+fn a_test_card_of_the_operator_is_told_unless_it_is_expected() {
+    let bench = Bench::new();
+    edit_card(&bench, |card| card["applications"]["text"]["files"]["0004"] = json!(published("text-0004.bin")));
+    let notices = |options: &[&str]| {
+        let json = authenticate(&bench, options).ends(3).json("cli/card-authenticate.schema.json");
+        assert_eq!(json["issuers"][0]["standing"], "test");
+        json.get("notices").cloned().unwrap_or_default()
+    };
+    assert_eq!(notices(&[])[0]["code"], "authenticity.issuer-test");
+    assert_eq!(notices(&["--accept", "test"]), Value::Null);
+}
+
+/// The modulus of the key in a file, hexadecimal.
+fn modulus(file: &Value) -> String {
+    let (_, behind) = file.as_str().unwrap().split_once("900301000191820100").expect("a key of the card");
+    behind[..512].to_owned()
+}
+
+#[test]
+fn a_key_that_the_issuer_did_not_sign_proves_no_card_though_it_signs() {
+    let bench = Bench::new();
+    // Recorded data with the forger's own key in the place of the card's, and the forger's device to sign with it.
+    edit_card(&bench, |card| {
+        let applications = &mut card["applications"];
+        let (text, face) =
+            (modulus(&applications["text"]["files"]["0007"]), modulus(&applications["face"]["files"]["0002"]));
+        let keys = [applications["text"]["keys"]["0013"].clone(), applications["face"]["keys"]["001A"].clone()];
+        let [text_key, face_key] = keys;
+        applications["text"]["keys"]["0013"] = face_key;
+        applications["face"]["keys"]["001A"] = text_key;
+        for (application, file, old, new) in
+            [("text", "0007", &text, &face), ("face", "0001", &face, &text), ("face", "0002", &face, &text)]
+        {
+            let file = &mut applications[application]["files"][file];
+            *file = json!(file.as_str().unwrap().replace(old.as_str(), new));
+        }
+    });
+    bench.write("p", credential(&bench, "text", "0011"));
+    bench.write("a", credential(&bench, "face", "0013"));
+    bench.write("b", credential(&bench, "face", "0012"));
+    for opener in [&BIRTH[..], &["--pin-file", "@p"], &["--code-a-file", "@a"], &["--code-b-file", "@b"]] {
+        let found = answers(authenticate(&bench, &[opener, &TRUST[..]].concat()), 1);
+        assert_eq!(found, ["altered", "added", "not_proved", "not_genuine"], "{opener:?}");
+    }
+    for opener in [&BIRTH[..], &["--code-a-file", "@a"], &["--code-b-file", "@b"]] {
+        let face = bench.run(&[&["face", "read", "--json"], opener, &TRUST[..]].concat()).ends(1);
+        assert_eq!(face.json("cli/face-read.schema.json")["card"], "not_proved", "{opener:?}");
+    }
+}
+
+#[test]
+fn a_card_that_refuses_to_sign_has_not_proved_itself() {
+    let bench = Bench::new();
+    edit_card(&bench, |card| {
+        for application in ["text", "face"] {
+            card["applications"][application]["keys"] = json!({});
+        }
+    });
+    bench.write("p", credential(&bench, "text", "0011"));
+    for opener in [&BIRTH[..], &["--pin-file", "@p"]] {
+        let found = answers(authenticate(&bench, &[opener, &TRUST[..]].concat()), 1);
+        assert_eq!(found, ["authentic", "added", "not_proved", "not_genuine"], "{opener:?}");
+    }
+    let face = bench.run(&[&["face", "read", "--json"], &BIRTH[..]].concat()).ends(1);
+    assert_eq!(face.json("cli/face-read.schema.json")["card"], "not_proved");
 }

@@ -204,11 +204,13 @@ fn outputs_that_cannot_be_written_are_refused_before_the_card_is_touched() {
     let bench = Bench::new();
     fs::create_dir(bench.path("folder")).unwrap();
     bench.write("code-b", bench.text("bench/code-b"));
+    bench.write("roots", bench.text("bench/cv-anchors.txt"));
     let code = ["--code-b-file", "@code-b"];
     for (arguments, expected) in [
         (&["--photo", "@none/p.png"][..], "file.folder-missing"),
         (&["--html", "@folder"], "file.output-folder"),
         (&["--photo", "@code-b"], "file.output-is-input"),
+        (&["--photo", "@roots", "--cv-anchor", "@roots"], "file.output-is-input"),
         (&["--photo", "@x", "--html", "@x"], "file.output-twice"),
         (&["--photo", "@x", "--html", "@folder/../x"], "file.output-twice"),
         (&["--photo", "-"], "file.not-stdout"),

@@ -152,6 +152,8 @@ fn a_card_pin_that_was_changed_in_one_place_is_told_and_finished_with_only() {
     bench.write("bench/card/state.json", r#"{"references":{"common.001C":{"value":"5555"}}}"#);
     let error = change(&bench, "card", &pin, "8307", &[]).fails_with("pin.half-changed", 4);
     assert!(error["next_step"].as_str().unwrap().contains("jpki pin change card --only common"), "{error}");
+    // The old one was wrong there: that is not "still the old one".
+    assert!(error["cause"].as_str().unwrap().contains("cost a try"), "{error}");
     assert_eq!((value(&bench, "registry", "001C"), value(&bench, "common", "001C")), ("8307".into(), "5555".into()));
     let done = change(&bench, "card", "5555", "8307", &["--only", "common"]).ends(0);
     assert_eq!(done.json("cli/pin-change.schema.json")["changed"], serde_json::json!(["common_pin"]));
@@ -218,6 +220,18 @@ fn at_a_terminal_the_new_value_is_asked_for_twice() {
     let done = typed(&bench, "pin change text", &[(prompts[0], &pin), (prompts[1], "0000"), (prompts[2], "0000")]);
     assert!(done.contains("repeats its digits") && done.contains("ended with 0"), "{done}");
     assert_eq!(value(&bench, "text", "0011"), "0000");
+}
+
+#[test]
+fn the_fewer_tries_of_the_two_places_of_the_card_pin_are_shown() {
+    let bench = Bench::new();
+    let pin = value(&bench, "registry", "001C");
+    for (state, tries) in [("common.001C", 2), ("registry.001C", 2)] {
+        bench.write("bench/card/state.json", format!(r#"{{"references":{{"{state}":{{"tries_left":{tries}}}}}}}"#));
+        let lines = [("the one in force (2 tries left):", pin.as_str()), ("the new one:", "83")];
+        let refused = typed(&bench, "pin change card", &lines);
+        assert!(refused.contains("credential.format-pin"), "{refused}");
+    }
 }
 
 #[test]

@@ -202,6 +202,9 @@ fn a_phone_keeps_its_certificate_and_an_old_card_is_not_read() {
         assert_eq!(event["certificate"], json!({ "state": "needs_pin" }));
         assert_eq!(event["genuine"], json!({ "state": "not_available" }));
         assert!(event.get("pseudonym").is_none());
+        // Nobody is asked for what a phone does not take.
+        let asked = phone.run_with_input(&["tap", "--json", "--ask-birth"], b"no date\n").ends(0).json(SCHEMA);
+        assert_eq!(asked["genuine"], json!({ "state": "not-available" }));
     }
     let old = Bench::with(&["--profile", "resident-card"]);
     let event = old.run(&["tap", "--json"]).ends(0).json(SCHEMA);

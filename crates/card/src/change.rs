@@ -44,7 +44,17 @@ impl<T: Transport> Card<T> {
         };
         match status {
             StatusWord::Success => Ok(()),
+            status if may_have_changed(status) => {
+                let cause = Box::new(CardError::UnexpectedStatus { step, status });
+                Err(CardError::ChangeOutcomeUnknown { credential, cause })
+            }
             status => Err(CardError::ChangeRefused { credential, status }),
         }
     }
+}
+
+/// Warnings, errors during execution and an error without a diagnosis do not say that everything is as it was (ISO/IEC
+/// 7816-4 §5.6: `61`, `62`, `63`, `65`, `6F`; `64` says that it is).
+const fn may_have_changed(status: StatusWord) -> bool {
+    matches!(status.to_u16() >> 8, 0x61 | 0x62 | 0x63 | 0x65 | 0x6F)
 }

@@ -47,7 +47,7 @@ fn a_wrong_old_value_changes_nothing() {
 
 #[test]
 fn a_new_value_that_is_refused_leaves_the_old_one_and_is_not_sent_again() {
-    for answer in ["6A80", "6982", "6700", "6D00"] {
+    for answer in ["6A80", "6982", "6700", "6D00", "6400"] {
         let exchanges = [(ASK, "63C3"), (PRESENT, "9000"), (CHANGE, answer), (SELECT_COMMON, "9000")];
         let error = change(Script::recognised(exchanges)).unwrap_err();
         let CardError::ChangeRefused { credential: CredentialKind::AuthPin, status } = error else { panic!("{error}") };
@@ -61,6 +61,19 @@ fn a_change_that_breaks_off_is_neither_done_nor_undone() {
     let error = change(Script::recognised(exchanges)).unwrap_err();
     assert!(matches!(error, CardError::ChangeOutcomeUnknown { credential: CredentialKind::AuthPin, .. }));
     assert!(!format!("{error} {error:?}").contains("9876"));
+}
+
+#[test]
+fn an_answer_that_does_not_say_that_nothing_was_changed_leaves_it_open() {
+    for answer in ["6581", "6F00", "6200", "63C2", "6500"] {
+        let exchanges = [(ASK, "63C3"), (PRESENT, "9000"), (CHANGE, answer), (SELECT_COMMON, "9000")];
+        let error = change(Script::recognised(exchanges)).unwrap_err();
+        let CardError::ChangeOutcomeUnknown { credential: CredentialKind::AuthPin, cause } = error else {
+            panic!("{answer}")
+        };
+        let CardError::UnexpectedStatus { status, .. } = *cause else { panic!("{cause}") };
+        assert_eq!(format!("{:04X}", status.to_u16()), answer);
+    }
 }
 
 #[test]

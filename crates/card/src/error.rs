@@ -241,9 +241,10 @@ pub enum CardError {
         /// What it answered.
         status: StatusWord,
     },
-    /// The exchange broke off while the new value was sent: either of the two may be in force.
+    /// The exchange broke off while the new value was sent, or the card's answer does not say that nothing was changed: either
+    /// of the two may be in force.
     #[error(
-        "the exchange broke off while the {credential} was changed; the old or the new one may be in force: {cause}"
+        "the {credential} was being changed and no clear answer came; the old or the new one may be in force: {cause}"
     )]
     ChangeOutcomeUnknown {
         /// Which credential.

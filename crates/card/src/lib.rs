@@ -100,6 +100,8 @@ mod jpki;
 mod manager;
 mod municipality;
 mod present;
+#[cfg(test)]
+mod present_tests;
 mod read;
 #[cfg(test)]
 mod read_tests;
@@ -128,7 +130,7 @@ pub use face::{
 };
 pub use genuine::{
     Challenge, DataCheck, DataPart, FRONT_NOT_COVERED, FrontCheck, PresenceCheck, TextCheck, TextData, check_age,
-    check_front, check_number_image, check_presence, check_text,
+    check_front, check_number_image, check_number_image_of, check_presence, check_text,
 };
 pub use jpki::{
     Absence, Availability, CardCertificate, CardSigner, CertificateFault, CertificateFile, Credential, JpkiAp,

@@ -115,6 +115,17 @@ fn a_file_that_ends_before_its_object_is_named() {
 }
 
 #[test]
+fn a_card_that_answers_with_nothing_for_ever_ends_the_reading() {
+    let file = attributes(600);
+    let (result, _) = read(&[
+        ("00B0820000", ok(&file[..256])),
+        ("00B00100000158", "9000".to_owned()),
+        ("00B0010000", "9000".to_owned()),
+    ]);
+    assert!(matches!(result, Err(CardError::Content(error)) if matches!(error.fault, ContentFault::PastEnd { .. })));
+}
+
+#[test]
 fn an_object_that_claims_more_than_a_file_can_hold_ends_the_reading() {
     // FF20, then a length of 65,535: the card goes on answering, offsets end at 32,767.
     let head = [&[0xFF, 0x20, 0x82, 0xFF, 0xFF][..], &[0x41; 251]].concat();

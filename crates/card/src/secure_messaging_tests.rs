@@ -59,6 +59,52 @@ fn a_code_is_presented_enciphered_and_its_refusal_counts() {
 }
 
 #[test]
+fn a_code_under_secure_messaging_is_sent_once_whatever_comes_back() {
+    for answer in ["6110", "6C10", "6C00"] {
+        play(&[(VERIFY_1, answer)], |card, session| {
+            let status = card.send_secured(session, STEP, (0x20, 0x00, 0x94), b"537686677188").unwrap();
+            assert_eq!(format!("{:04X}", status.to_u16()), answer);
+        });
+    }
+    play(&[(VERIFY_1, "01029000")], |card, session| {
+        let error = card.send_secured(session, STEP, (0x20, 0x00, 0x94), b"537686677188").unwrap_err();
+        assert!(matches!(error, CardError::Response { .. }), "{error:?}");
+    });
+}
+
+#[test]
+fn a_code_under_secure_messaging_has_to_be_left_as_one_in_clear() {
+    // Verified already, says the card: asking leaves, selects again, and so forgets that the PIN had been presented.
+    let common = "00A4040C0AD3921000310001010100";
+    for (asked, expected) in [
+        (&[("00200094", "63CA"), (VERIFY_1, "9000")][..], true),
+        (&[("00200094", "9000"), (common, "9000"), (TEXT, "9000"), ("00200094", "63CA"), (VERIFY_1, "69FC")], false),
+    ] {
+        let mut card = Card::new(Script::new([(TEXT, "9000")].iter().chain(asked).copied()));
+        card.enter(Application::Text).unwrap();
+        let mut secure = crate::SecureText::new(&mut card, SecureSession::new(&material()));
+        let code = crate::VerificationCodeA::new("537686677188").ok().unwrap();
+        assert_eq!(secure.verify(&code, crate::LastTry::Refuse).is_ok(), expected);
+        assert_eq!(card.presented, Some(Application::Text));
+        card.into_transport().finish();
+    }
+}
+
+#[test]
+fn more_than_a_block_of_padding_is_no_cryptogram() {
+    let session = SecureSession { count: 1, ..SecureSession::new(&material()) };
+    // The marker behind so many bytes of content, and zeros to the end of two blocks.
+    for (content, fits) in [(0, false), (15, false), (16, true), (31, true)] {
+        let mut blocks = vec![0x11; content];
+        blocks.push(0x80);
+        blocks.resize(2 * BLOCK, 0);
+        session.cbc_encrypt(session.vector().unwrap(), &mut blocks).unwrap();
+        let object = [&[CRYPTOGRAM as u8, 0x21, PADDED], &blocks[..]].concat();
+        assert_eq!(session.decipher(&object).map(|plain| plain.len()), fits.then_some(content));
+    }
+}
+
+#[test]
 fn a_lost_session_is_named_and_nothing_more_is_sent() {
     for lost in ["6987", "6988", "69FC", "6882"] {
         play(&[(SELECT_1, lost)], |card, session| {

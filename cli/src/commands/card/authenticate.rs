@@ -2,8 +2,8 @@
 //! and is the card here? A recording of another card's data can answer the first two, never the third.
 
 use jpki_card::{
-    Card, CardError, CardPublicKey, Challenge, CredentialKind, CvCertificate, DataCheck, FaceVerified, OpensFront,
-    PresenceCheck, TextData, check_age, check_front, check_presence, check_text,
+    Card, CardError, CardFront, CardPublicKey, Challenge, CredentialKind, CvCertificate, DataCheck, FaceVerified,
+    OpensFront, PresenceCheck, TextData, check_age, check_front, check_presence, check_text,
 };
 use jpki_reader::{Access, Transport};
 use schemars::JsonSchema;
@@ -51,7 +51,8 @@ pub enum DataState {
 pub enum CardState {
     /// It signed a fresh challenge with the key of its data.
     Present,
-    /// It did not, or the key is not proved: another card, a recording, or no card at all.
+    /// It did not, the key is not proved, or another birth date is signed than the one that was taken: another card, a
+    /// recording, or no card at all.
     NotProved,
     /// It was not asked: no credential was given.
     NotChecked,
@@ -117,8 +118,9 @@ pub fn run(arguments: &AuthenticateArgs, globals: &Globals, ui: &Ui) -> Result<E
     let issuers: Vec<ApplicationIssuer> = asked.issuers.iter().map(view).collect();
     let verdict = judge(asked.data, issuers.iter().map(|issuer| issuer.issuer.standing), asked.card);
     let result = CardAuthenticated { data: asked.data, issuers, card: asked.card, opened_by, verdict };
-    // Two applications of one card have roots of the same kind: it is told once.
-    if let Some(issuer) = result.issuers.first() {
+    // A genuine test card is no card of a person. Two applications of one card have roots of the same kind: it is told once.
+    let is_test = |issuer: &&ApplicationIssuer| issuer.issuer.standing == IssuerStanding::Test;
+    if let Some(issuer) = result.issuers.iter().find(is_test).or(result.issuers.first()) {
         data::tell_issuer(&issuer.issuer, globals, ui);
     }
     ui.result(&result, |page| fill(&result, page, ui))?;
@@ -205,14 +207,17 @@ fn face<T: Transport>(
     let tries = ap.usable_tries(kind, last_try)?;
     let certificate = ap.certificate()?;
     let (data, card) = match &given.complete(tries, ui)? {
-        Opener::CodeA(code) => front(ap.verify(code, last_try)?, &certificate, challenge)?,
-        Opener::CodeB(code) => front(ap.verify(code, last_try)?, &certificate, challenge)?,
+        Opener::CodeA(code) => front(ap.verify(code, last_try)?, &certificate, challenge, |_| true)?,
+        Opener::CodeB(code) => {
+            front(ap.verify(code, last_try)?, &certificate, challenge, |front| code.fits(front.birth()))?
+        }
         Opener::BirthDate(code) => {
             let mut verified = ap.verify(code, last_try)?;
             let record = verified.age_record()?;
             let answer = answer(verified.sign_challenge(challenge))?;
             let authentic = check_age(&certificate, &record).is_authentic();
-            (state(authentic), presence(authentic, record.key(), challenge, answer.as_deref()))
+            let proved = authentic && code.fits(record.birth());
+            (state(authentic), presence(proved, record.key(), challenge, answer.as_deref()))
         }
         Opener::TextPin(_) => return Err(CardError::NotSelected { step: jpki_card::Step::Present(kind) }.into()),
     };
@@ -224,11 +229,12 @@ fn front<T: Transport, C: OpensFront>(
     mut verified: FaceVerified<'_, T, C>,
     certificate: &CvCertificate,
     challenge: &Challenge,
+    fits: impl FnOnce(&CardFront) -> bool,
 ) -> Result<(DataState, CardState), Failure> {
     let front = verified.front()?;
     let answer = answer(verified.sign_challenge(challenge))?;
     let check = check_front(certificate, &front);
-    let proved = check.signature.is_authentic() && check.text.is_authentic();
+    let proved = check.signature.is_authentic() && check.text.is_authentic() && fits(&front);
     Ok((state(check.is_authentic()), presence(proved, front.key(), challenge, answer.as_deref())))
 }
 
@@ -283,6 +289,10 @@ fn fill(result: &CardAuthenticated, page: &mut Page, ui: &Ui) {
     });
     let lines: Vec<_> = lines.iter().map(|(label, words, style)| (label.as_str(), words.as_str(), *style)).collect();
     page.styled_fields(&lines);
+    if result.opened_by == Some(OpenerKind::TextPin) && result.verdict == CardVerdict::Genuine {
+        page.gap();
+        page.line(&say!(ui, "genuine-text-note"));
+    }
     if result.opened_by.is_none() {
         page.gap();
         page.line(&say!(ui, "genuine-hint"));

@@ -7,7 +7,7 @@ mod read;
 mod view;
 
 use jiff::Timestamp;
-use jpki_card::{FrontCheck, check_age, check_front, check_number_image};
+use jpki_card::{FrontCheck, check_age, check_front, check_number_image_of};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -96,7 +96,7 @@ pub enum NotCovered {
 pub enum Presence {
     /// It signed a fresh challenge with the key of the data.
     Present,
-    /// It did not, or the key is not proved.
+    /// It did not, the key is not proved, or another birth date is signed than the one that was taken.
     NotProved,
 }
 
@@ -182,7 +182,8 @@ fn judge(content: &Content, issuer: IssuerView) -> FaceAuthenticity {
         Face::Front { front, number } => {
             let FrontCheck { signature, text, images, photo, .. } = check_front(certificate, front);
             let [signature, text, images, photo] = [signature, text, images, photo].map(PartState::from);
-            let number = number.as_ref().map(|number| PartState::from(check_number_image(certificate, number)));
+            let number =
+                number.as_ref().map(|number| PartState::from(check_number_image_of(certificate, number, front)));
             let parts = [signature, text, images, photo].into_iter().chain(number);
             FaceAuthenticity {
                 whole: Authenticity::new(parts, issuer),

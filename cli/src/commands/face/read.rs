@@ -47,6 +47,8 @@ pub struct Content {
     challenge: Challenge,
     /// The card's signature over the challenge; none where it refused.
     answer: Option<Vec<u8>>,
+    /// Whether the birth date in the credential, if there is one, can be the one that was read.
+    fits: bool,
 }
 
 /// The face, or as much of it as the birth date opens.
@@ -87,7 +89,8 @@ impl Content {
         }
     }
 
-    /// Whether the card signed the challenge with the key that its issuer signed. Another key would prove nothing.
+    /// Whether the card signed the challenge with the key that its issuer signed. Another key would prove nothing, and what
+    /// takes a birth date that is not its own is no card.
     pub fn is_present(&self) -> bool {
         let (key, authentic): (&CardPublicKey, bool) = match &self.face {
             Face::Front { front, .. } => {
@@ -97,7 +100,7 @@ impl Content {
             Face::Age(record) => (record.key(), check_age(&self.certificate, record).is_authentic()),
         };
         let answer = self.answer.as_deref().unwrap_or_default();
-        authentic && check_presence(key, &self.challenge, answer) == PresenceCheck::Present
+        authentic && self.fits && check_presence(key, &self.challenge, answer) == PresenceCheck::Present
     }
 }
 
@@ -121,7 +124,8 @@ pub fn read(given: Given, wanted: &Wanted, globals: &Globals, ui: &Ui) -> Result
         let tries = ap.usable_tries(kind, last_try)?;
         // Free to read: a card that breaks on it has cost no try.
         let certificate = ap.certificate()?;
-        let (face, answer) = match &given.complete(tries, ui)? {
+        let opener = given.complete(tries, ui)?;
+        let (face, answer) = match &opener {
             Opener::CodeA(code) => {
                 let mut verified = ap.verify(code, last_try)?;
                 let front = Box::new(verified.front()?);
@@ -142,7 +146,13 @@ pub fn read(given: Given, wanted: &Wanted, globals: &Globals, ui: &Ui) -> Result
             }
         };
         data::left(ap.leave(), ui);
-        Ok(Content { certificate, face, challenge, answer })
+        let mut content = Content { certificate, face, challenge, answer, fits: true };
+        content.fits = match &opener {
+            Opener::CodeB(code) => code.fits(content.birth()),
+            Opener::BirthDate(code) => code.fits(content.birth()),
+            Opener::CodeA(_) | Opener::TextPin(_) => true,
+        };
+        Ok(content)
     })
 }
 

@@ -244,7 +244,14 @@ fn card_pin<T: Transport>(
             }),
             Err(error) if changed.is_empty() => return Err(error.into()),
             // One place has the new PIN, the other still the old one.
-            Err(error) => return Err(Failure::new(Code::PinHalfChanged).with_detail(&error)),
+            Err(error) => {
+                let common = match &error {
+                    CardError::ChangeOutcomeUnknown { .. } => "unknown",
+                    CardError::WrongCredential { .. } | CardError::Blocked { by_this_try: true, .. } => "other",
+                    _ => "old",
+                };
+                return Err(Failure::new(Code::PinHalfChanged).with("common", common).with_detail(&error));
+            }
         }
     }
     Ok(changed)

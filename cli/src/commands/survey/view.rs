@@ -122,7 +122,7 @@ pub struct ExchangeView {
     pub kind: &'static str,
     /// CLA, INS, P1 and P2 in hex.
     pub header: String,
-    /// Bytes of the command.
+    /// Bytes of the command; of one with a credential without the credential.
     pub sent: usize,
     /// Bytes of the response, status word included.
     pub received: usize,

@@ -96,6 +96,14 @@ impl Births {
             },
         }
     }
+
+    /// What is there is a phone, which takes no birth date: a line that waits was meant for it, and would cost the next holder
+    /// a try.
+    pub fn skip(&self) {
+        if let Self::Asked(lines) = self {
+            let _ = lines.lines.try_recv();
+        }
+    }
 }
 
 impl Lines {
@@ -158,6 +166,28 @@ mod tests {
         // Before the Meiji era.
         assert!(matches!(births.next(&canceller, &ui), Birth::NoDate));
         assert!(matches!(births.next(&canceller, &ui), Birth::None));
+    }
+
+    #[test]
+    fn what_was_typed_for_the_card_before_is_not_taken_at_a_terminal() {
+        let ui = Ui::new(crate::catalogue::Language::En, true);
+        let (sender, lines) = mpsc::channel();
+        sender.send(Zeroizing::new("1985-04-12\n".to_owned())).unwrap();
+        let canceller = Canceller::new();
+        canceller.cancel();
+        let births = Births::Asked(Lines { lines, terminal: true, calendar: Calendar::Era });
+        assert!(matches!(births.next(&canceller, &ui), Birth::None));
+        drop(sender);
+    }
+
+    #[test]
+    fn the_line_for_a_phone_is_not_kept_for_the_next_card() {
+        let ui = Ui::new(crate::catalogue::Language::En, true);
+        let (births, canceller) = (lines(&["1985-04-12\n", "12 April\n"]), Canceller::new());
+        births.skip();
+        assert!(matches!(births.next(&canceller, &ui), Birth::NoDate));
+        // None waits: nothing is waited for.
+        births.skip();
     }
 
     #[test]

@@ -177,6 +177,8 @@ pub enum Fault {
     IssuerSignature,
     /// The data are not what the issuer signed.
     Data,
+    /// The birth date that was given was taken, and the issuer signed another one.
+    BirthDate,
     /// The card did not sign the challenge.
     Presence,
     /// A file is malformed.
@@ -314,6 +316,7 @@ impl From<CardProof> for Proof {
                 fault: match fault {
                     ProofFault::IssuerSignature => Fault::IssuerSignature,
                     ProofFault::Data => Fault::Data,
+                    ProofFault::BirthDate => Fault::BirthDate,
                     ProofFault::Presence => Fault::Presence,
                     ProofFault::Malformed => Fault::Malformed,
                     _ => Fault::Other,

@@ -153,7 +153,10 @@ impl Reception<'_> {
                     tap::prove_card(&mut card, held.code(), &challenge, &self.cv_anchors, self.last_try)?.into()
                 }
             },
-            _ => Proof::NotAvailable,
+            _ => {
+                self.births.skip();
+                Proof::NotAvailable
+            }
         };
         let certificate = reading.certificate.certificate();
         let pseudonym = self.secret.as_ref().zip(certificate).map(|(secret, it)| secret.pseudonym(it).to_string());

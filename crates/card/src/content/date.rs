@@ -19,6 +19,15 @@ fn era_of(day: Date) -> Option<Era> {
     ERAS.iter().rev().find(|(first, _)| *first <= day).map(|(_, era)| *era)
 }
 
+/// The numbers that a Gregorian year has in the eras that it has days of: two where the era changed.
+fn era_years(year: i16) -> impl Iterator<Item = i16> {
+    let ends = ERAS.iter().skip(1).map(|(first, _)| first.year()).chain([i16::MAX]);
+    ERAS.iter().zip(ends).filter_map(move |((_, era), last)| {
+        let first = i16::try_from(era.first_year()?).ok()?;
+        (first..=last).contains(&year).then(|| year - first + 1)
+    })
+}
+
 /// Name of an era in Latin letters, such as `Showa`; `None` if it is not known.
 const fn english_name(era: Era) -> Option<&'static str> {
     match era {
@@ -99,6 +108,20 @@ impl PartialDate {
     #[must_use]
     pub fn era_year(self) -> Option<u16> {
         self.era()?.year_of(self.year.unsigned_abs())
+    }
+
+    /// Whether six digits `YYMMDD` can stand for this date, in either calendar. In a year in which the era changed both of
+    /// its numbers fit, and what is not known contradicts nothing.
+    pub(crate) fn can_be_printed_as(self, digits: [u8; 6]) -> bool {
+        let [year, month, day] = [0, 2, 4].map(|at| {
+            let [tens, ones] = [digits[at], digits[at + 1]].map(|digit| i16::from(digit.wrapping_sub(b'0')));
+            tens * 10 + ones
+        });
+        let fits = |known: Option<i8>, given: i16| known.is_none_or(|known| i16::from(known) == given);
+        let year_fits = self
+            .year()
+            .is_none_or(|known| known.rem_euclid(100) == year || era_years(known).any(|era_year| era_year == year));
+        year_fits && fits(self.month(), month) && fits(self.day(), day)
     }
 
     /// The era in Latin letters: `Showa`; `None` as for [`era`](Self::era).
@@ -186,6 +209,36 @@ mod tests {
             ["", "1980021", "198002171", "1980O217", "19801301", "19800230", "19810229", "19800132", "+1980217"]
         {
             assert!(PartialDate::from_digits(digits).is_none(), "{digits}");
+        }
+    }
+
+    #[test]
+    fn the_digits_of_a_credential_fit_their_date_and_no_other() {
+        let fits = |date: &str, digits: &[u8; 6]| read(date).can_be_printed_as(*digits);
+        for (date, digits, expected) in [
+            ("19800217", b"550217", true),
+            ("19800217", b"800217", true),
+            ("19800217", b"560217", false),
+            ("19800217", b"550317", false),
+            ("19800217", b"550218", false),
+            ("19800217", b"550000", false),
+            // Both numbers of a year in which the era changed, and neither of the years beside it.
+            ("19890108", b"010108", true),
+            ("19890108", b"640108", true),
+            ("19890108", b"650108", false),
+            ("19890108", b"890108", true),
+            ("19900108", b"650108", false),
+            ("19120730", b"450730", true),
+            ("20190501", b"010501", true),
+            ("20200224", b"020224", true),
+            ("20200224", b"320224", false),
+            ("18731231", b"061231", true),
+            // What is not known contradicts nothing.
+            ("19500300", b"250301", true),
+            ("19500300", b"250401", false),
+            ("00000229", b"990229", true),
+        ] {
+            assert_eq!(fits(date, digits), expected, "{date} {}", String::from_utf8_lossy(digits));
         }
     }
 

@@ -97,6 +97,15 @@ impl VerificationCodeB {
     }
 }
 
+impl VerificationCodeB {
+    /// Whether its birth date can be this one, which the issuer signed. A device that takes any code in order to show the
+    /// data of another card is found out by it.
+    #[must_use]
+    pub fn fits(&self, birth: PartialDate) -> bool {
+        fits(&self.0, birth)
+    }
+}
+
 /// 生年月日 — the birth date as the face application asks for it, six digits `YYMMDD`. Wiped on drop; it has no `Debug`,
 /// `Display` or `Clone`.
 pub struct BirthDateCode(Zeroizing<Vec<u8>>);
@@ -121,6 +130,17 @@ impl BirthDateCode {
         let digits = birth_digits(birth, calendar, CredentialKind::FaceBirthDate)?;
         Ok(Self(Zeroizing::new(digits.as_bytes().to_vec())))
     }
+
+    /// Whether it can be this birth date, which the issuer signed ([`AgeRecord::birth`](crate::AgeRecord::birth)). A device
+    /// that takes any birth date in order to show the data of another card is found out by it.
+    #[must_use]
+    pub fn fits(&self, birth: PartialDate) -> bool {
+        fits(&self.0, birth)
+    }
+}
+
+fn fits(code: &[u8], birth: PartialDate) -> bool {
+    code.first_chunk().is_some_and(|digits| birth.can_be_printed_as(*digits))
 }
 
 /// Month and day may be 00, which stands for a date that is not known.
@@ -223,6 +243,17 @@ mod tests {
         assert_eq!(BirthDateCode::new("550000").ok().unwrap().bytes(), b"550000");
         assert_eq!(fault(BirthDateCode::new("19800217")), FormatFault::Length { min: 6, max: 6 });
         assert_eq!(fault(BirthDateCode::new("551301")), FormatFault::BirthDate);
+    }
+
+    #[test]
+    fn a_code_fits_the_birth_date_that_it_is_made_of() {
+        let [born, later] = ["19800217", "19800218"].map(|digits| PartialDate::from_digits(digits).unwrap());
+        for calendar in [Calendar::Era, Calendar::Gregorian] {
+            let code = BirthDateCode::from_date(date(1980, 2, 17), calendar).ok().unwrap();
+            assert_eq!((code.fits(born), code.fits(later)), (true, false));
+            let code = VerificationCodeB::from_parts(date(1980, 2, 17), calendar, 2035, "2285").ok().unwrap();
+            assert_eq!((code.fits(born), code.fits(later)), (true, false));
+        }
     }
 
     proptest! {

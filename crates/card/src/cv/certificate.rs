@@ -168,6 +168,10 @@ mod tests {
         modulus[51] = 0x7F;
         assert_eq!(fault(FILE, &modulus), ContentFault::KeySize { offset: 51, bits: 2047 });
         assert_eq!(fault(FILE, &[0xFF; 568]), ContentFault::FillerOnly);
+        let mut more = good.clone();
+        more.extend(b"\x5F\x38\x00");
+        more[4] += 3;
+        assert_eq!(fault(FILE, &more), ContentFault::Unexpected { offset: 568 });
     }
 
     proptest! {

@@ -119,6 +119,8 @@ mod tests {
         let forged = CvCertificate::parse(CardFile::IntermediateCertificate, &forged).unwrap();
         assert_eq!(anchors.check(&forged), IssuerCheck::BadSignature);
         assert_eq!(anchors.check_chain(&[&forged, &second]), Some(IssuerCheck::BadSignature));
+        // What follows a forged one cannot make "forged" an "unknown".
+        assert_eq!(anchors.check_chain(&[&forged, &first]), Some(IssuerCheck::BadSignature));
         let forged = Issuer::new(MIDDLE, 3).data_object(LAST, second.key().modulus());
         let forged = CvCertificate::parse(CardFile::NextKeyCertificate, &forged).unwrap();
         assert_eq!(anchors.check_chain(&[&first, &forged]), Some(IssuerCheck::BadSignature));

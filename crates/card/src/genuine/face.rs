@@ -45,6 +45,16 @@ pub fn check_number_image(issuer: &CvCertificate, number: &NumberImage) -> DataC
     DataCheck::altered_unless(is_signed(issuer, &number.signed, &number.signature), DataPart::NumberImage)
 }
 
+/// As [`check_number_image`], and that the image lies on the card of this front: one issuer signs many cards, and only the
+/// card key beside the image tells whose it is.
+#[must_use]
+pub fn check_number_image_of(issuer: &CvCertificate, number: &NumberImage, front: &CardFront) -> DataCheck {
+    match check_number_image(issuer, number) {
+        DataCheck::Authentic if number.key() != front.key() => DataCheck::Altered { part: DataPart::NumberImage },
+        check => check,
+    }
+}
+
 /// Checks EF 0002 of the face application against the key that EF 0004 certifies.
 #[must_use]
 pub fn check_front(issuer: &CvCertificate, front: &CardFront) -> FrontCheck {
@@ -164,6 +174,18 @@ mod tests {
         assert_eq!(check_age(&certificate, &forged), DataCheck::Altered { part: DataPart::AgeRecord });
         let forged = NumberImage::parse(&number_image(&card, &card)).unwrap();
         assert_eq!(check_number_image(&certificate, &forged), DataCheck::Altered { part: DataPart::NumberImage });
+        let front = |key: &Issuer| {
+            let values = front_values(&key.key_objects(), GRADIENT, &[0; 256]);
+            CardFront::parse(&front(&front_objects(&values))).unwrap()
+        };
+        assert_eq!(check_number_image_of(&certificate, &number, &front(&card)), DataCheck::Authentic);
+        // The image of another card of the same municipality.
+        let swapped = check_number_image_of(&certificate, &number, &front(&Issuer::new(ISSUER, 3)));
+        assert_eq!(swapped, DataCheck::Altered { part: DataPart::NumberImage });
+        assert_eq!(
+            check_number_image_of(&certificate, &forged, &front(&card)),
+            DataCheck::Altered { part: DataPart::NumberImage }
+        );
         let mut younger = age_record("19800217", &card, &issuer);
         younger[11] = b'2';
         let younger = AgeRecord::parse(&younger).unwrap();

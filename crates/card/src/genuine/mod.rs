@@ -17,7 +17,7 @@ use jpki_signature::{Digest, DigestAlgorithm};
 
 use crate::CvCertificate;
 
-pub use face::{FRONT_NOT_COVERED, FrontCheck, check_age, check_front, check_number_image};
+pub use face::{FRONT_NOT_COVERED, FrontCheck, check_age, check_front, check_number_image, check_number_image_of};
 pub use presence::{Challenge, PresenceCheck, check_presence};
 pub use text::{TextCheck, TextData, check_text};
 

@@ -41,6 +41,10 @@ impl TextCheck {
 }
 
 /// Checks the text application's data against the key that EF 0004 certifies.
+///
+/// The record and the key are signed apart: that they come from one card is not proved. A device that shows one card's text
+/// and has another card of the same issuer sign the challenge is not found out; the face application's signatures cover the
+/// key together with the data.
 #[must_use]
 pub fn check_text(issuer: &CvCertificate, data: &TextData<'_>) -> TextCheck {
     let record = data.record.filter(|record| is_signed(issuer, &record.signed, &record.signature));

@@ -121,7 +121,8 @@ impl<T: Transport> Transport for Probe<'_, T> {
         self.exchanges.push(SurveyExchange {
             kind: ExchangeKind::of(&command),
             header: [command.cla, command.ins, command.p1, command.p2],
-            sent: bytes.len(),
+            // How long a password is stays in the dark.
+            sent: if presents { bytes.len() - command.data().len() } else { bytes.len() },
             received: response.len(),
             status,
             took,
@@ -194,6 +195,48 @@ mod tests {
         assert!(!lets_through(auth, &[JPKI, &current]), "of an EF that is not known");
         assert!(lets_through(None, &[JPKI, "00200098"]), "the question");
         assert!(lets_through(None, &[JPKI, "0020009800"]), "the question in five bytes");
+    }
+
+    #[test]
+    fn the_length_of_a_credential_is_not_told() {
+        for (credential, reference, value) in
+            [(CredentialKind::SignPassword, "9B", "ABC123"), (CredentialKind::SignPassword, "9B", "ABCDEFGH12345678")]
+        {
+            let (mut card, mut clock) = (Yes, || Duration::ZERO);
+            let mut probe = Probe::new(&mut card, &mut clock);
+            probe.arm(credential);
+            let verify = format!("002000{reference}{:02X}{}", value.len(), hex::encode(value));
+            for command in [JPKI, &verify, "00200098"] {
+                probe.transmit(&hex::decode(command).unwrap()).unwrap();
+            }
+            let sent: Vec<usize> = probe.exchanges().iter().map(|exchange| exchange.sent).collect();
+            assert_eq!(sent, [15, 5, 4]);
+        }
+    }
+
+    #[test]
+    fn a_credential_that_got_no_answer_counts_as_presented() {
+        /// A card that is gone when a credential comes.
+        struct Gone;
+
+        impl Transport for Gone {
+            fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
+                if command[1] == 0x20 { Err(ReaderError::CardRemoved) } else { Ok(vec![0x90, 0x00]) }
+            }
+
+            fn reset(&mut self, _: Reset) -> Result<(), ReaderError> {
+                Ok(())
+            }
+        }
+
+        let (mut card, mut clock) = (Gone, || Duration::ZERO);
+        let mut probe = Probe::new(&mut card, &mut clock);
+        probe.arm(CredentialKind::AuthPin);
+        let pin = hex::decode(hexadecimal(PIN)).unwrap();
+        probe.transmit(&hex::decode(JPKI).unwrap()).unwrap();
+        assert!(probe.allows(&Command::parse(&pin).unwrap().0));
+        probe.transmit(&pin).unwrap_err();
+        assert!(!probe.allows(&Command::parse(&pin).unwrap().0));
     }
 
     #[test]

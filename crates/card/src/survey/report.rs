@@ -90,7 +90,7 @@ pub struct SurveyExchange {
     pub kind: ExchangeKind,
     /// CLA, INS, P1 and P2.
     pub header: [u8; 4],
-    /// Bytes of the command.
+    /// Bytes of the command; of one with a credential without the credential, whose length nobody is to know.
     pub sent: usize,
     /// Bytes of the response, status word included; 0 where none came.
     pub received: usize,

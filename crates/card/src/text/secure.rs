@@ -21,7 +21,7 @@ pub struct SecureText<'a, T> {
 }
 
 impl<'a, T: Transport> SecureText<'a, T> {
-    pub(super) fn new(card: &'a mut Card<T>, session: SecureSession) -> Self {
+    pub(crate) fn new(card: &'a mut Card<T>, session: SecureSession) -> Self {
         Self { card, session }
     }
 
@@ -34,7 +34,9 @@ impl<'a, T: Transport> SecureText<'a, T> {
         check_tries(C::KIND, self.card.ask_tries(C::KIND)?, last_try)?;
         let step = Step::Present(C::KIND);
         let p2 = self.card.reference_p2(step, C::KIND.reference())?;
+        // As in clear: whatever happens, the card has to be left. Asking the tries may have left and selected it again.
         self.card.tries = None;
+        self.card.presented = Some(C::KIND.application());
         let status = match self.card.send_secured(&mut self.session, step, (0x20, 0x00, p2), credential.bytes()) {
             Ok(status) => status,
             Err(error @ (CardError::SecureMessaging { .. } | CardError::NotSelected { .. })) => return Err(error),

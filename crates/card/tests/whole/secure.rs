@@ -140,6 +140,40 @@ fn an_answer_that_the_fault_turns_into_6988_is_a_lost_session() {
 }
 
 #[test]
+fn where_the_file_is_not_selected_nothing_is_read_for_it() {
+    for status in [0x6A82, 0x6982] {
+        let mut transport =
+            FaultInjector::new(CountingTransport::new(virtual_card(|_| {}))).at(OPENED + 1, Fault::StatusWord(status));
+        let error = in_session(&mut transport, |secure| secure.my_number().map(drop).unwrap_err());
+        let step = Step::ReadFile(CardFile::MyNumber);
+        let named = match error {
+            CardError::UnexpectedStatus { step: found, status } => found == step && status.to_u16() == 0x6A82,
+            CardError::CredentialNeeded { step: found, .. } => found == step && status == 0x6982,
+            _ => false,
+        };
+        assert!(named, "{status:04X}: {error:?}");
+    }
+}
+
+#[test]
+fn tries_under_secure_messaging_are_not_taken_for_those_afterwards() {
+    let mut transport = virtual_card(|_| {});
+    transport.set_tries_left(Application::Text, 0x0014, 2).unwrap();
+    let mut card = Card::new(&mut transport);
+    let mut ap = card.text().unwrap();
+    let mut verified = ap.verify(&common::text_pin(), LastTry::Refuse).unwrap();
+    verified.integrity_record().unwrap();
+    let mut secure = verified.secure(&Zeroizing::new(MATERIAL)).unwrap();
+    let wrong = VerificationCodeA::new("000000000019").ok().unwrap();
+    let error = secure.verify(&wrong, LastTry::Refuse).unwrap_err();
+    assert!(matches!(error, CardError::WrongCredential { tries_left: Some(1), .. }), "{error:?}");
+    let error = ap.verify(&common::code_a(), LastTry::Refuse).map(drop).unwrap_err();
+    assert!(matches!(error, CardError::LastTry { credential: CredentialKind::TextCodeA }), "{error:?}");
+    drop(ap);
+    assert_eq!(transport.tries_left(Application::Text, 0x0014).unwrap(), Some(1));
+}
+
+#[test]
 fn a_damaged_answer_is_named_and_is_no_content() {
     for fault in
         [Fault::FlipBit(8 * 2), Fault::FlipBit(0), Fault::ShortenData(18), Fault::ShortenData(1), Fault::Extend(3)]

@@ -54,6 +54,8 @@ pub enum ProofFault {
     IssuerSignature,
     /// Birth date and key are not what the issuer signed.
     Data,
+    /// The birth date that was given was taken, and the issuer signed another one: whatever takes any birth date is no card.
+    BirthDate,
     /// The challenge was not signed by the card's key: another card, or a recording.
     Presence,
     /// A file has another form than it should.
@@ -142,6 +144,9 @@ fn prove<T: Transport>(
     if !check_age(&issuer, &record).is_authentic() {
         return not_genuine(ProofFault::Data);
     }
+    if !birth.fits(record.birth()) {
+        return not_genuine(ProofFault::BirthDate);
+    }
     if check_presence(record.key(), challenge, &signature) != PresenceCheck::Present {
         return not_genuine(ProofFault::Presence);
     }
@@ -154,7 +159,7 @@ fn prove<T: Transport>(
 
 #[cfg(test)]
 mod tests {
-    use jpki_reader::CountingTransport;
+    use jpki_reader::{CountingTransport, ReaderError, Reset};
     use jpki_testbed::Testbed;
     use jpki_virtual_card::{Application, CardImage, Profile, VirtualCard};
 
@@ -283,6 +288,65 @@ mod tests {
         not_genuine(ProofFault::IssuerSignature, &|image| {
             *face(image).files.get_mut(&0x0004).unwrap().last_mut().unwrap() ^= 1;
         });
+    }
+
+    #[test]
+    fn a_device_that_takes_any_birth_date_is_found_out_by_the_one_that_is_signed() {
+        // A genuine card of somebody else, behind something that takes the birth date that the reception gives.
+        let relay = card(|image| {
+            let face = image.applications.get_mut(&Application::Face).unwrap();
+            face.credentials.insert(BIRTH, jpki_virtual_card::Credential::new("010101"));
+        });
+        let (proof, transport) = run(relay, &wrong(), LastTry::Refuse);
+        assert_eq!(proof, CardProof::NotGenuine { fault: ProofFault::BirthDate });
+        assert_eq!(transport.commands().last().unwrap(), SELECT_COMMON);
+    }
+
+    /// A card that stays in its face application, whatever is done.
+    struct Stubborn(VirtualCard);
+
+    impl Transport for Stubborn {
+        fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
+            let leaves = matches!(command, [0x00, 0xA4, 0x04, _, _, name @ ..] if !name.ends_with(b"\x04\x02"));
+            if leaves { Ok(vec![0x6A, 0x82]) } else { self.0.transmit(command) }
+        }
+
+        fn reset(&mut self, _: Reset) -> Result<(), ReaderError> {
+            Err(ReaderError::CardMute)
+        }
+    }
+
+    #[test]
+    fn a_card_that_could_not_be_left_is_an_error_though_it_was_proved() {
+        let mut card = Card::new(Stubborn(VirtualCard::with_seed(Testbed::shared().card_image(), [7; 32]).unwrap()));
+        let challenge = fresh_challenge().ok().unwrap();
+        let proof = prove_card(&mut card, &birth(), &challenge, &anchors(), LastTry::Refuse);
+        assert!(matches!(proof, Err(CardError::NotLeft { source: ReaderError::CardMute })), "{proof:?}");
+    }
+
+    /// An old card: its face application has no reference for the birth date.
+    struct Old(VirtualCard);
+
+    impl Transport for Old {
+        fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
+            match command {
+                [0x00, 0x20, 0x00, 0x91, ..] => Ok(vec![0x6A, 0x88]),
+                [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x11] => Ok(vec![0x6A, 0x82]),
+                _ => self.0.transmit(command),
+            }
+        }
+
+        fn reset(&mut self, kind: Reset) -> Result<(), ReaderError> {
+            self.0.reset(kind)
+        }
+    }
+
+    #[test]
+    fn a_card_without_the_reference_has_no_such_proof() {
+        let mut card = Card::new(Old(VirtualCard::with_seed(Testbed::shared().card_image(), [7; 32]).unwrap()));
+        let challenge = fresh_challenge().ok().unwrap();
+        let proof = prove_card(&mut card, &birth(), &challenge, &anchors(), LastTry::Refuse);
+        assert_eq!(proof.unwrap(), CardProof::NotAvailable);
     }
 
     #[test]

@@ -206,7 +206,7 @@ fn a_device_that_takes_any_birth_date_is_not_the_card_of_the_one_that_is_signed(
         assert_eq!((&face["card"], &face["authenticity"]["verdict"]), (&json!("not_proved"), &json!("authentic")));
     }
     let tap = bench.run(&[&["tap", "--json"], &TRUST[..], &birth].concat()).ends(0).json("cli/tap-event.schema.json");
-    assert_eq!(tap["genuine"], json!({ "state": "not-genuine", "fault": "birth-date" }));
+    assert_eq!(tap["genuine"], json!({ "state": "not_genuine", "fault": "birth_date" }));
 }
 
 #[test]

@@ -204,7 +204,7 @@ fn a_phone_keeps_its_certificate_and_an_old_card_is_not_read() {
         assert!(event.get("pseudonym").is_none());
         // Nobody is asked for what a phone does not take.
         let asked = phone.run_with_input(&["tap", "--json", "--ask-birth"], b"no date\n").ends(0).json(SCHEMA);
-        assert_eq!(asked["genuine"], json!({ "state": "not-available" }));
+        assert_eq!(asked["genuine"], json!({ "state": "not_available" }));
     }
     let old = Bench::with(&["--profile", "resident-card"]);
     let event = old.run(&["tap", "--json"]).ends(0).json(SCHEMA);

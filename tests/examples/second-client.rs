@@ -10,11 +10,13 @@
 use std::fs;
 use std::io::BufRead;
 use std::path::PathBuf;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use myna_card::ap::jpki::{JpkiAp, SignatureScheme};
 use myna_card::ap::{common, jpki, juki, surface, text};
-use myna_card::transport::pcsc::{Sharing, connect_any};
-use myna_card::{Command, Pin};
+use myna_card::transport::pcsc::{PcscTransport, Sharing, connect_any};
+use myna_card::{Card, Command, Error, Pin};
 
 const MESSAGE: &[u8] = b"second client";
 const USAGE: &str = "usage: second-client job FOLDER | inherit APPLICATION";
@@ -75,6 +77,20 @@ enum Attempt {
 
 use Attempt::{Change, ChangeKey, Read, Session, Sign};
 
+/// Connects where another program has just ended. The service learns of that end a moment later than whoever waited for it,
+/// above all where a signal ended it, and holds the card exclusively until then.
+fn connect_after_another() -> Result<Card<PcscTransport>, Error> {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        match connect_any(Sharing::Shared) {
+            Err(Error::Pcsc(pcsc::Error::SharingViolation)) if Instant::now() < deadline => {
+                sleep(Duration::from_millis(20));
+            }
+            result => return result,
+        }
+    }
+}
+
 fn inherit(application: &str) -> Outcome {
     let (df, attempts): (&[u8], &[Attempt]) = match application {
         "jpki" => (&jpki::DF, &[Sign(0x0017), Read(0x0001), Sign(0x001A), Change(0x0018), Change(0x001B)]),
@@ -84,7 +100,7 @@ fn inherit(application: &str) -> Outcome {
         "common" => (&common::DF, &[ChangeKey(0x001C)]),
         _ => return Err(USAGE.into()),
     };
-    let mut card = connect_any(Sharing::Shared)?;
+    let mut card = connect_after_another()?;
     // Selecting the application that is selected makes the card forget nothing.
     card.select_df(df)?;
     for attempt in attempts {

@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod error;
 mod path;
+pub mod revocation;
 mod roots;
 mod store;
 

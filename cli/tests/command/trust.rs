@@ -110,7 +110,7 @@ fn a_built_in_root_can_be_removed_and_comes_back_by_its_name() {
     let test = tests.as_array().unwrap().iter().find(|anchor| anchor["environment"] == "test").unwrap();
     at(home, &["trust", "remove", test["label"].as_str().unwrap()]).ends(0);
     let fewer = at(home, &["trust", "list", "--accept", "test", "--json"]).ends(0);
-    assert_eq!(fewer.json("cli/trust-list.schema.json")["anchors"].as_array().unwrap().len(), 8);
+    assert_eq!(fewer.json("cli/trust-list.schema.json")["anchors"].as_array().unwrap().len(), 9);
 }
 
 #[test]

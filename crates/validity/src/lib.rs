@@ -7,6 +7,7 @@ mod anchor;
 mod build;
 mod check;
 mod error;
+pub mod http;
 mod path;
 pub mod revocation;
 mod roots;

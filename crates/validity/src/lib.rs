@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod error;
 pub mod http;
+pub mod ocsp;
 mod path;
 pub mod revocation;
 mod roots;

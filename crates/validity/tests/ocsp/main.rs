@@ -1,0 +1,12 @@
+//! OCSP: messages, judgement, client, and the responder of openssl.
+
+mod client;
+mod forge;
+mod openssl;
+mod stored;
+mod support;
+mod threads;
+#[path = "../toy/mod.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod toy;
+mod verify;

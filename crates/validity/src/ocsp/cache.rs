@@ -89,6 +89,12 @@ impl Cache {
     pub(super) fn len(&self) -> usize {
         lock(&self.state).answers.len()
     }
+
+    /// How many wait for a request under way. The map and who asks hold it, too.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        lock(&self.state).under_way.values().map(|flight| Arc::strong_count(flight) - 2).sum()
+    }
 }
 
 impl State {

@@ -222,3 +222,56 @@ fn key(question: &RevocationQuestion<'_>, url: &HttpUrl) -> [u8; 32] {
     key.copy_from_slice(Digest::of(DigestAlgorithm::Sha256, &all).as_bytes());
     key
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    use jpki_testbed::Testbed;
+
+    use super::*;
+    use crate::http::{HttpError, HttpResponse};
+    use crate::revocation::Freshness;
+
+    const THREADS: usize = 8;
+
+    /// Answers only when all the others wait for the answer.
+    #[derive(Default)]
+    struct Patient {
+        client: OnceLock<Arc<OcspClient>>,
+        requests: AtomicUsize,
+    }
+
+    impl HttpClient for Patient {
+        fn send(&self, _: &HttpRequest<'_>) -> Result<HttpResponse, HttpError> {
+            self.requests.fetch_add(1, Ordering::SeqCst);
+            while self.client.get().is_none_or(|client| client.cache.waiting() < THREADS - 1) {
+                thread::yield_now();
+            }
+            Err(HttpError::Status { status: 404 })
+        }
+    }
+
+    #[test]
+    fn threads_that_ask_the_same_share_one_request_and_its_failure() {
+        let bed = Testbed::shared();
+        let certificate = Certificate::from_der(bed.signature_signer().certificate()).unwrap();
+        let issuer = Certificate::from_der(bed.signature_ca().certificate()).unwrap();
+        let (now, freshness) = (bed.now(), Freshness::default());
+        let question =
+            RevocationQuestion { certificate: &certificate, issuer: (&issuer).into(), now, time: now, freshness };
+        let patient = Arc::<Patient>::default();
+        let address = ResponderAddress::Fixed(HttpUrl::parse("http://ocsp.testbed.invalid").unwrap());
+        let client = OcspClient::new(Arc::clone(&patient), address, OcspOptions::default(), |_| true);
+        let client = Arc::clone(patient.client.get_or_init(|| Arc::new(client)));
+        let failures: Vec<_> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(|| client.query(&question).unwrap_err())).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(failures, vec![OcspError::Http(HttpError::Status { status: 404 }); THREADS]);
+        assert_eq!(patient.requests.load(Ordering::SeqCst), 1);
+        assert_eq!((client.cache.waiting(), client.remembered()), (0, 0));
+    }
+}

@@ -10,8 +10,8 @@ pub fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let mut element = vec![tag];
     match length {
-        0..0x80 => element.push(length as u8),
-        0x80..0x100 => element.extend([0x81, length as u8]),
+        0..=0x7F => element.push(length as u8),
+        0x80..=0xFF => element.extend([0x81, length as u8]),
         _ => element.extend([0x82, (length >> 8) as u8, length as u8]),
     }
     parts.iter().for_each(|part| element.extend_from_slice(part));
@@ -63,9 +63,11 @@ pub fn revoked(at: jiff::Timestamp, reason: u8) -> Vec<u8> {
     element(0xA1, &[&time(at), &element(0xA0, &[&element(0x0A, &[&[reason]])])])
 }
 
+type Digester = fn(&[u8]) -> Vec<u8>;
+
 /// CertID.
 pub fn cert_id(certificate: &Certificate, issuer: &Certificate, hash: CertIdHash) -> Vec<u8> {
-    let (oid, digest): (&[u8], fn(&[u8]) -> Vec<u8>) = match hash {
+    let (oid, digest): (&[u8], Digester) = match hash {
         CertIdHash::Sha1 => (b"\x2B\x0E\x03\x02\x1A", sha1),
         _ => (b"\x60\x86\x48\x01\x65\x03\x04\x02\x01", sha256),
     };

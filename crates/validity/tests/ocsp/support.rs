@@ -25,7 +25,7 @@ impl Bed {
         static SHARED: OnceLock<Bed> = OnceLock::new();
         SHARED.get_or_init(|| {
             let bed = Testbed::shared();
-            let issuer_signer = bed.signature_ca().clone();
+            let issuer_signer = bed.signature_ca();
             Self {
                 certificate: Certificate::from_der(bed.signature_signer().certificate()).unwrap(),
                 issuer: Certificate::from_der(issuer_signer.certificate()).unwrap(),

@@ -74,7 +74,7 @@ fn whom_the_issuer_has_made_a_responder_may_answer() {
 #[test]
 fn nobody_else_may_answer() {
     let bed = Testbed::shared();
-    let (holder, auth_ca) = (bed.signature_signer(), bed.authentication_ca().clone());
+    let (holder, auth_ca) = (bed.signature_signer(), bed.authentication_ca());
     // Without its certificate, nobody knows who it is.
     let unknown = by_delegate(responder()).with(|response| response.certificates.clear());
     assert_eq!(verify(&unknown), Err(OcspError::ResponderUnknown));

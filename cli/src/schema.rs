@@ -38,7 +38,9 @@ fn all() -> Vec<(&'static str, Schema)> {
         "testbed-card": commands::TestbedCardStarted,
         "testbed-init": commands::TestbedMade,
         "text-read": commands::TextRead,
+        "trust-change": commands::TrustChanged,
         "trust-list": commands::TrustList,
+        "trust-show": commands::TrustShown,
     };
     all.push(("error", schema::<ErrorDocument>()));
     all.push(("tap-event", schema::<commands::TapEventSchema>()));

@@ -171,8 +171,17 @@ help-verify = Verify a signed file.
     .time = Judge the certificates at this time, such as 2026-01-31T12:00:00+09:00; otherwise now
     .notes = Ends with 0 for TOTAL-PASSED, 1 for TOTAL-FAILED and 3 for INDETERMINATE. Whether the certificate was revoked is not asked yet.
 
-help-trust = Show whom verification trusts.
+help-trust = Show and decide whom verification trusts.
 help-trust-list = List the trusted roots.
+help-trust-show = Show one root, to compare its fingerprint with the published one.
+    .root = Name of the root, or the beginning of its fingerprint (eight digits or more)
+    .fingerprint = Compare with this SHA-256 fingerprint; ends with 1 if it differs
+help-trust-add = Trust a root from now on, also one that was removed.
+    .file = Certificates of authorities (PEM or DER), or the name of a root that was removed
+    .fingerprint = SHA-256 fingerprint that the authority publishes: asks nothing if it agrees; may be given several times
+    .notes = Whoever holds the key of a trusted root can make anybody's signature look valid. Compare the fingerprint first.
+help-trust-remove = Trust a root no longer.
+    .root = Name of the root, or the beginning of its fingerprint (eight digits or more)
 
 help-identity = Prove and check an identity with the user-authentication key.
 help-identity-challenge = Make a challenge for somebody who is to prove an identity.

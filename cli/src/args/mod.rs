@@ -13,6 +13,8 @@ mod tap;
 mod testbed;
 pub mod usage;
 
+use std::path::PathBuf;
+
 use clap::{Parser, Subcommand};
 
 pub use card::{
@@ -83,6 +85,34 @@ pub enum CardCommand {
 #[derive(Debug, Subcommand)]
 pub enum TrustCommand {
     List,
+    Show(TrustShowArgs),
+    Add(TrustAddArgs),
+    Remove(TrustRemoveArgs),
+}
+
+/// `jpki trust show`.
+#[derive(Debug, clap::Args)]
+pub struct TrustShowArgs {
+    #[arg(value_name = "ROOT")]
+    pub root: String,
+    #[arg(long, value_name = "HEX")]
+    pub fingerprint: Option<String>,
+}
+
+/// `jpki trust add`.
+#[derive(Debug, clap::Args)]
+pub struct TrustAddArgs {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "HEX")]
+    pub fingerprint: Vec<String>,
+}
+
+/// `jpki trust remove`.
+#[derive(Debug, clap::Args)]
+pub struct TrustRemoveArgs {
+    #[arg(value_name = "ROOT")]
+    pub root: String,
 }
 
 /// `jpki completions`.

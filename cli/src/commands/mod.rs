@@ -39,7 +39,7 @@ pub use {
     tap::{SecretMade, TapEventSchema},
     testbed::{TestbedCardStarted, TestbedMade},
     text::TextRead,
-    trust::TrustList,
+    trust::{TrustChanged, TrustList, TrustShown},
 };
 
 /// Does what the command line says.
@@ -61,7 +61,7 @@ pub fn run(cli: Cli, ui: &Ui) -> Result<Exit, Failure> {
         Command::Face(FaceCommand::Read(arguments)) => face::read(&arguments, globals, ui),
         Command::Sign(command) => sign::run(&command, globals, ui),
         Command::Verify(arguments) => verify::run(&arguments, globals, ui),
-        Command::Trust(_) => trust::list(globals, ui),
+        Command::Trust(command) => trust::run(&command, globals, ui),
         Command::Identity(command) => identity::run(&command, globals, ui),
         Command::Tap(arguments) => tap::run(&arguments, globals, ui),
         Command::Apdu(arguments) => apdu::run(&arguments, globals, ui),

@@ -65,6 +65,7 @@ codes! {
     Invalid {
         VerifyUnknownFormat = "verify.unknown-format",
         IdentityAnswer = "identity.answer",
+        TrustFingerprintDiffers = "trust.fingerprint-differs",
     }
     Usage {
         UsageUnknownCommand = "usage.unknown-command",
@@ -110,6 +111,13 @@ codes! {
         CertificateFile = "certificate.file",
         CertificateAnchor = "certificate.anchor",
         CertificateCvAnchor = "certificate.cv-anchor",
+        TrustUnknown = "trust.unknown",
+        TrustAmbiguous = "trust.ambiguous",
+        TrustFingerprintFormat = "trust.fingerprint-format",
+        TrustFingerprintNeeded = "trust.fingerprint-needed",
+        TrustNotConfirmed = "trust.not-confirmed",
+        TrustDamaged = "trust.damaged",
+        TrustNoFolder = "trust.no-folder",
         SignDigestValue = "sign.digest-value",
         SignDigestScheme = "sign.digest-scheme",
         SignTooLongForCard = "sign.too-long-for-card",

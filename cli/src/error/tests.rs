@@ -63,6 +63,8 @@ pub(super) fn with_all_values(code: Code, value: &'static str) -> Failure {
         "other",
         "files",
         "limit",
+        "found",
+        "root",
         "options",
         "digest",
         "expected",

@@ -6,6 +6,7 @@ mod commands;
 mod context;
 mod credentials;
 mod error;
+mod folders;
 mod interrupt;
 mod interruptible;
 mod output;

@@ -29,6 +29,7 @@ fn all() -> Vec<(&'static str, Schema)> {
         "face-read": commands::FaceRead,
         "identity-answer-written": commands::AnswerWritten,
         "identity-challenge-written": commands::ChallengeWritten,
+        "ocsp": commands::OcspAnswered,
         "pin-change": commands::PinChanged,
         "pin-status": commands::PinStatus,
         "reader-list": commands::ReaderList,
@@ -38,7 +39,9 @@ fn all() -> Vec<(&'static str, Schema)> {
         "testbed-card": commands::TestbedCardStarted,
         "testbed-init": commands::TestbedMade,
         "text-read": commands::TextRead,
+        "trust-change": commands::TrustChanged,
         "trust-list": commands::TrustList,
+        "trust-show": commands::TrustShown,
     };
     all.push(("error", schema::<ErrorDocument>()));
     all.push(("tap-event", schema::<commands::TapEventSchema>()));

@@ -36,6 +36,8 @@ help-value-challenge = CHALLENGE
 help-value-answer = ANSWER
 help-value-which = WHICH
 help-value-place = PLACE
+help-value-url = URL
+help-value-method = METHOD
 help-value-command = COMMAND
 help-value-options = OPTIONS
 
@@ -171,8 +173,32 @@ help-verify = Verify a signed file.
     .time = Judge the certificates at this time, such as 2026-01-31T12:00:00+09:00; otherwise now
     .notes = Ends with 0 for TOTAL-PASSED, 1 for TOTAL-FAILED and 3 for INDETERMINATE. Whether the certificate was revoked is not asked yet.
 
-help-trust = Show whom verification trusts.
+help-trust = Show and decide whom verification trusts.
 help-trust-list = List the trusted roots.
+help-trust-show = Show one root, to compare its fingerprint with the published one.
+    .root = Name of the root, or the beginning of its fingerprint (eight digits or more)
+    .fingerprint = Compare with this SHA-256 fingerprint; ends with 1 if it differs
+help-trust-add = Trust a root from now on, also one that was removed.
+    .file = Certificates of authorities (PEM or DER), or the name of a root that was removed
+    .fingerprint = SHA-256 fingerprint that the authority publishes: asks nothing if it agrees; may be given several times
+    .notes = Whoever holds the key of a trusted root can make anybody's signature look valid. Compare the fingerprint first.
+help-trust-remove = Trust a root no longer.
+    .root = Name of the root, or the beginning of its fingerprint (eight digits or more)
+
+help-ocsp = Ask an OCSP responder whether a certificate was revoked.
+    .certificate = The certificate (PEM or DER)
+    .issuer = Certificate of the authority that issued it; otherwise it is looked for among the trusted roots
+    .url = Address of the responder, with http:// or https://
+    .response = Ask nobody, but judge this answer, which was kept before (DER)
+    .method = How to send the request; GET only where the address stays short enough
+    .hash = Digest by which the request names the authority
+    .no-nonce = Send no random value: the responder may answer with what it has ready
+    .require-nonce = Refuse an answer that was not made for this very request
+    .timeout = How long to try altogether
+    .proxy = Send the request through this proxy
+    .accept-unchecked-responder = Accept an answer even if nobody can tell whether the responder's own certificate was revoked
+    .output = Keep the answer in this file (DER)
+    .notes = Ends with 0 if the certificate is not revoked, 1 if it is revoked or suspended, 3 if that is not known. J-LIS answers only those who have notified it or are certified by law.
 
 help-identity = Prove and check an identity with the user-authentication key.
 help-identity-challenge = Make a challenge for somebody who is to prove an identity.

@@ -96,12 +96,6 @@ certificate-usage = Key usage
 certificate-policies = Policies
 certificate-key = Key
 
-trust-purpose = For
-trust-environment = Of
-trust-count = { $count ->
-    [one] 1 trusted root
-   *[other] { $count } trusted roots
-}
 purpose-signature = signatures
 purpose-authentication = user authentication
 purpose-any = signatures and user authentication

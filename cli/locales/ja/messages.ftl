@@ -90,9 +90,6 @@ certificate-usage = 鍵用途
 certificate-policies = ポリシー
 certificate-key = 鍵
 
-trust-purpose = 用途
-trust-environment = 種別
-trust-count = 信頼するルート: { $count } 件
 purpose-signature = 署名用
 purpose-authentication = 利用者証明用
 purpose-any = 署名用と利用者証明用

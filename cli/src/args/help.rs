@@ -32,7 +32,7 @@ const SHARED: [(&str, &[&str]); 3] = [
     ),
 ];
 /// Words in angle brackets that clap writes into usage lines, and the message that translates each.
-const VALUE_WORDS: [(&str, &str); 30] = [
+const VALUE_WORDS: [(&str, &str); 32] = [
     ("FILE", "help-value-file"),
     ("FOLDER", "help-value-folder"),
     ("SECONDS", "help-value-seconds"),
@@ -61,6 +61,8 @@ const VALUE_WORDS: [(&str, &str); 30] = [
     ("ANSWER", "help-value-answer"),
     ("WHICH", "help-value-which"),
     ("PLACE", "help-value-place"),
+    ("URL", "help-value-url"),
+    ("METHOD", "help-value-method"),
     ("COMMAND", "help-value-command"),
     ("OPTIONS", "help-value-options"),
 ];

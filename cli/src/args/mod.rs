@@ -8,10 +8,13 @@ mod documented;
 mod globals;
 pub mod help;
 mod identity;
+mod ocsp;
 mod survey;
 mod tap;
 mod testbed;
 pub mod usage;
+
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
@@ -25,6 +28,7 @@ pub use data::{
 pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyArgs};
 pub use globals::{Accept, CardChoice, Globals};
 pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
+pub use ocsp::OcspArgs;
 pub use survey::SurveyArgs;
 pub use tap::{NewSecretArgs, TapArgs, TapCommand};
 pub use testbed::{GenerationChoice, ProfileChoice, SexChoice, TestbedCardArgs, TestbedCommand, TestbedInitArgs};
@@ -59,6 +63,7 @@ pub enum Command {
     Verify(VerifyArgs),
     #[command(subcommand)]
     Trust(TrustCommand),
+    Ocsp(OcspArgs),
     #[command(subcommand)]
     Identity(IdentityCommand),
     Tap(TapArgs),
@@ -83,6 +88,34 @@ pub enum CardCommand {
 #[derive(Debug, Subcommand)]
 pub enum TrustCommand {
     List,
+    Show(TrustShowArgs),
+    Add(TrustAddArgs),
+    Remove(TrustRemoveArgs),
+}
+
+/// `jpki trust show`.
+#[derive(Debug, clap::Args)]
+pub struct TrustShowArgs {
+    #[arg(value_name = "ROOT")]
+    pub root: String,
+    #[arg(long, value_name = "HEX")]
+    pub fingerprint: Option<String>,
+}
+
+/// `jpki trust add`.
+#[derive(Debug, clap::Args)]
+pub struct TrustAddArgs {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "HEX")]
+    pub fingerprint: Vec<String>,
+}
+
+/// `jpki trust remove`.
+#[derive(Debug, clap::Args)]
+pub struct TrustRemoveArgs {
+    #[arg(value_name = "ROOT")]
+    pub root: String,
 }
 
 /// `jpki completions`.

@@ -9,6 +9,7 @@ mod data;
 mod doctor;
 mod face;
 mod identity;
+mod ocsp;
 mod pin;
 mod reader;
 mod sign;
@@ -32,6 +33,7 @@ pub use {
     doctor::Diagnosis,
     face::FaceRead,
     identity::{AnswerWritten, ChallengeWritten},
+    ocsp::OcspAnswered,
     pin::{PinChanged, PinStatus},
     reader::{ReaderEvent, ReaderList},
     sign::{CmsSigned, RawSigned},
@@ -39,7 +41,7 @@ pub use {
     tap::{SecretMade, TapEventSchema},
     testbed::{TestbedCardStarted, TestbedMade},
     text::TextRead,
-    trust::TrustList,
+    trust::{TrustChanged, TrustList, TrustShown},
 };
 
 /// Does what the command line says.
@@ -61,7 +63,8 @@ pub fn run(cli: Cli, ui: &Ui) -> Result<Exit, Failure> {
         Command::Face(FaceCommand::Read(arguments)) => face::read(&arguments, globals, ui),
         Command::Sign(command) => sign::run(&command, globals, ui),
         Command::Verify(arguments) => verify::run(&arguments, globals, ui),
-        Command::Trust(_) => trust::list(globals, ui),
+        Command::Trust(command) => trust::run(&command, globals, ui),
+        Command::Ocsp(arguments) => ocsp::run(&arguments, globals, ui),
         Command::Identity(command) => identity::run(&command, globals, ui),
         Command::Tap(arguments) => tap::run(&arguments, globals, ui),
         Command::Apdu(arguments) => apdu::run(&arguments, globals, ui),

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::args::{GenerationChoice, ProfileChoice, SexChoice, TestbedCardArgs, TestbedCommand, TestbedInitArgs};
 use crate::context::card_folder;
 use crate::error::{Code, Exit, Failure};
+use crate::folders;
 use crate::output::Ui;
 use crate::say;
 
@@ -174,7 +175,7 @@ fn fields(ui: &Ui, made: &TestbedMade, folder: &Path) -> Vec<(String, String)> {
 /// The testbed of `--card virtual`, in the user's data folder (XDG Base Directory Specification). The first time it is
 /// made, and its credentials are told once, on standard error so that results stay results.
 pub fn own_testbed(ui: &Ui) -> Result<PathBuf, Failure> {
-    let folder = data_folder(|name| std::env::var_os(name).map(PathBuf::from))?.join("jpki").join("virtual");
+    let folder = folders::data().ok_or_else(|| Failure::new(Code::VirtualNoFolder))?.join("virtual");
     if folder.join("card").join("card.json").exists() {
         return Ok(folder);
     }
@@ -189,13 +190,6 @@ pub fn own_testbed(ui: &Ui) -> Result<PathBuf, Failure> {
     page.fields(&fields);
     ui.aside(&page.into_text());
     Ok(folder)
-}
-
-fn data_folder(variable: impl Fn(&str) -> Option<PathBuf>) -> Result<PathBuf, Failure> {
-    // The specification asks to ignore a relative path.
-    let data = variable("XDG_DATA_HOME").filter(|path| path.is_absolute());
-    let home = || variable("HOME").filter(|path| path.is_absolute()).map(|home| home.join(".local/share"));
-    data.or_else(home).ok_or_else(|| Failure::new(Code::VirtualNoFolder))
 }
 
 fn card(arguments: &TestbedCardArgs, ui: &Ui) -> Result<Exit, Failure> {
@@ -213,20 +207,4 @@ fn card(arguments: &TestbedCardArgs, ui: &Ui) -> Result<Exit, Failure> {
         })
         .map_err(|error| Failure::virtual_card(&folder, &error).with("port", arguments.port.to_string()))?;
     told.map(|()| Exit::Done)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_data_folder_follows_xdg() {
-        let folder = |data: Option<&str>, home: Option<&str>| {
-            data_folder(|name| if name == "HOME" { home } else { data }.map(PathBuf::from)).map_err(|f| f.code())
-        };
-        assert_eq!(folder(Some("/data"), Some("/home/a")), Ok("/data".into()));
-        assert_eq!(folder(Some("relative"), Some("/home/a")), Ok("/home/a/.local/share".into()));
-        assert_eq!(folder(None, Some("/home/a")), Ok("/home/a/.local/share".into()));
-        assert_eq!(folder(None, None), Err(Code::VirtualNoFolder));
-    }
 }

@@ -65,6 +65,7 @@ codes! {
     Invalid {
         VerifyUnknownFormat = "verify.unknown-format",
         IdentityAnswer = "identity.answer",
+        TrustFingerprintDiffers = "trust.fingerprint-differs",
     }
     Usage {
         UsageUnknownCommand = "usage.unknown-command",
@@ -110,6 +111,16 @@ codes! {
         CertificateFile = "certificate.file",
         CertificateAnchor = "certificate.anchor",
         CertificateCvAnchor = "certificate.cv-anchor",
+        TrustUnknown = "trust.unknown",
+        TrustAmbiguous = "trust.ambiguous",
+        TrustFingerprintFormat = "trust.fingerprint-format",
+        TrustFingerprintNeeded = "trust.fingerprint-needed",
+        TrustNotConfirmed = "trust.not-confirmed",
+        TrustDamaged = "trust.damaged",
+        TrustNoFolder = "trust.no-folder",
+        OcspNoAddress = "ocsp.no-address",
+        OcspUnknownIssuer = "ocsp.unknown-issuer",
+        OcspOtherIssuer = "ocsp.other-issuer",
         SignDigestValue = "sign.digest-value",
         SignDigestScheme = "sign.digest-scheme",
         SignTooLongForCard = "sign.too-long-for-card",
@@ -140,6 +151,17 @@ codes! {
     }
     Indeterminate {
         VerifyNotSupported = "verify.not-supported",
+        OcspNoAnswer = "ocsp.no-answer",
+        OcspBusy = "ocsp.busy",
+        OcspRefused = "ocsp.refused",
+        OcspTls = "ocsp.tls",
+        OcspNotAnAnswer = "ocsp.not-an-answer",
+        OcspWeakSignature = "ocsp.weak-signature",
+        OcspNotAuthorized = "ocsp.not-authorized",
+        OcspResponderUnchecked = "ocsp.responder-unchecked",
+        OcspOtherCertificate = "ocsp.other-certificate",
+        OcspOtherRequest = "ocsp.other-request",
+        OcspFuture = "ocsp.future",
     }
     Card {
         ReaderNoService = "reader.no-service",
@@ -220,6 +242,10 @@ impl Code {
                 | Self::CertificateCvAnchor
                 | Self::CardPhoto
                 | Self::CredentialTerminal
+                | Self::OcspNoAnswer
+                | Self::OcspTls
+                | Self::OcspNotAnAnswer
+                | Self::OcspNotAuthorized
                 | Self::IdentityAnswer
                 | Self::IdentityChallenge
                 | Self::ApduMalformed

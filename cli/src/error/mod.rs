@@ -5,6 +5,7 @@ mod code;
 mod documentation;
 mod from_card;
 mod from_document;
+mod from_ocsp;
 mod from_reader;
 mod from_testbed;
 mod show;

@@ -15,5 +15,6 @@ mod signing;
 mod survey;
 mod tap;
 mod text;
+mod trust;
 mod usage;
 mod verifying;

@@ -7,6 +7,8 @@ mod anchor;
 mod build;
 mod check;
 mod error;
+pub mod http;
+pub mod ocsp;
 mod path;
 pub mod revocation;
 mod roots;

@@ -51,6 +51,12 @@ impl TrustStore {
         Ok(&self.anchors[index])
     }
 
+    /// Trusts an anchor no longer; tells which it was. `None` if it was not in the store.
+    pub fn remove(&mut self, fingerprint_sha256: &[u8; 32]) -> Option<TrustAnchor> {
+        let index = self.anchors.iter().position(|anchor| anchor.fingerprint_sha256() == fingerprint_sha256)?;
+        Some(self.anchors.remove(index))
+    }
+
     /// The anchors, in the order they were added.
     #[must_use]
     pub fn anchors(&self) -> &[TrustAnchor] {

@@ -122,6 +122,13 @@ impl CrlSpec {
         self
     }
 
+    /// Without the entries so far.
+    #[must_use]
+    pub fn without_entries(mut self) -> Self {
+        self.entries.clear();
+        self
+    }
+
     /// With entries of invented certificates, for CRLs of any size. Where these ascend, the others are put among them: each
     /// before the first larger serial number. Otherwise the others come first.
     #[must_use]

@@ -107,7 +107,7 @@ pub(crate) fn read(der: &[u8]) -> Result<IssuerParts, TestbedError> {
 }
 
 /// UTCTime until 2049, GeneralizedTime from 2050 (RFC 5280 §4.1.2.5), to the second.
-fn time(time: Timestamp) -> Result<Time, TestbedError> {
+pub(crate) fn time(time: Timestamp) -> Result<Time, TestbedError> {
     let error = || TestbedError::Time { time };
     let seconds = u64::try_from(time.as_second()).map_err(|_| error())?;
     DateTime::from_unix_duration(Duration::from_secs(seconds)).map(Time::from).map_err(|_| error())

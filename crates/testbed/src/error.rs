@@ -104,6 +104,31 @@ pub enum TestbedError {
     /// An issuer of the earlier generation was asked for, and this testbed has none.
     #[error("this testbed has no earlier generation of CAs")]
     NoEarlierGeneration,
+    /// A certificate that issues nothing was asked to sign revocation information.
+    #[error("nobody is named who would sign")]
+    NoIssuer,
+    /// More entries than there are serial numbers of this length (1 to 20 bytes).
+    #[error("{count} entries have not enough serial numbers of {serial_octets} bytes")]
+    TooManyEntries {
+        /// Entries asked for.
+        count: u64,
+        /// Bytes of each serial number.
+        serial_octets: u8,
+    },
+    /// No reason of revocation has this name.
+    #[error("{name:?} is none of the reasons of revocation")]
+    UnknownReason {
+        /// What was given.
+        name: String,
+    },
+    /// What was made can't be written where it should go.
+    #[error("{what} can't be written")]
+    Write {
+        /// What was made.
+        what: &'static str,
+        /// What the operating system says.
+        source: io::Error,
+    },
     /// A signature just made does not verify with the public key of the same pair.
     #[error("the signature just made does not match its key")]
     SignatureCheck,

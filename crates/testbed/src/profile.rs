@@ -80,16 +80,21 @@ impl Hierarchy {
         ]
     }
 
-    /// Extensions of the cardholder's certificate, in order: docs/protocol.md §6.2 and §6.3.
-    pub(crate) fn holder_extensions(self, person: &Person) -> Vec<Extension> {
-        let distribution_point = parts(&[
+    /// Name of the distribution point of the person's municipality: docs/protocol.md §6.2 and §6.3.
+    pub(crate) fn distribution_point(self, person: &Person) -> Parts {
+        parts(&[
             ("C", "JP"),
             ("O", ORGANIZATION),
             ("OU", self.unit()),
             ("OU", "CRL Distribution Points"),
             ("OU", &person.prefecture),
             ("CN", &format!("{} CRLDP", person.municipality)),
-        ]);
+        ])
+    }
+
+    /// Extensions of the cardholder's certificate, in order: docs/protocol.md §6.2 and §6.3.
+    pub(crate) fn holder_extensions(self, person: &Person) -> Vec<Extension> {
+        let distribution_point = self.distribution_point(person);
         match self {
             Self::Signature => vec![
                 Extension::key_usage(&[KeyUsage::DigitalSignature, KeyUsage::NonRepudiation]),

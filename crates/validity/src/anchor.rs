@@ -98,7 +98,7 @@ impl TrustAnchor {
         if !certificate.key_usage().is_some_and(|usage| usage.key_cert_sign()) {
             return Err(AnchorError::KeyCertSign);
         }
-        if let Some(oid) = certificate.critical_unknown().first() {
+        if let Some(oid) = crate::check::unprocessed(certificate) {
             return Err(AnchorError::CriticalExtension { oid: oid.clone() });
         }
         if certificate.subject().is_empty() {

@@ -29,7 +29,7 @@ pub(crate) fn check_chain(
     let mut checks: Vec<Check> = each(CheckKind::Signature).collect();
 
     for (certificate, position) in chain.iter().zip(positions()) {
-        if let Some(oid) = certificate.critical_unknown().first() {
+        if let Some(oid) = unprocessed(certificate) {
             return Err(PathError::UnknownCriticalExtension { position, oid: oid.clone() });
         }
     }
@@ -62,6 +62,14 @@ pub(crate) fn check_chain(
     checks.extend(each(CheckKind::ValidityPeriod));
     checks.push(anchor_passed(CheckKind::ValidityPeriod));
     Ok(checks)
+}
+
+/// The first critical extension that is not processed here: name constraints, policy mappings, policy constraints and
+/// inhibitAnyPolicy are read, but not yet heeded.
+pub(crate) fn unprocessed(certificate: &Certificate) -> Option<&String> {
+    let unheeded = ["2.5.29.30", "2.5.29.33", "2.5.29.36", "2.5.29.54"];
+    let mut critical = certificate.critical_extensions().iter();
+    critical.find(|oid| unheeded.contains(&oid.as_str()) || certificate.critical_unknown().contains(oid))
 }
 
 /// Every issuer on the way is a CA that may sign certificates.

@@ -1,7 +1,7 @@
-//! Trust anchors and certification path validation: whom to believe, and why.
+//! Trust anchors, certification path validation and revocation: whom to believe, and why.
 //!
-//! Anchors and time are arguments; nothing is fetched. What was not checked, revocation above all, is told in the result
-//! beside what was.
+//! Anchors and time are arguments; nothing is fetched unless a source with an HTTP client is given. What was not checked,
+//! revocation above all, is told in the result beside what was.
 
 mod anchor;
 mod build;

@@ -168,12 +168,13 @@ fn answers_that_do_not_count_are_named() {
     ask(&bench, &sha1.url, &["--json"]).fails_with("ocsp.weak-signature", 3);
     let bad = Responder::new(&bench, GOOD, &["-nmin", "5", "-badsig"]);
     ask(&bench, &bad.url, &["--json"]).fails_with("ocsp.not-authorized", 3);
-    let cases: [(&'static [u8], &str); 6] = [
+    let cases: [(&'static [u8], &str); 7] = [
         (b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n", "ocsp.not-an-answer"),
         (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "ocsp.not-an-answer"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<html", "ocsp.not-an-answer"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n\x30\x03\x0A\x01\x06", "ocsp.refused"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n\x30\x03\x0A\x01\x03", "ocsp.busy"),
+        (b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "ocsp.busy"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", "ocsp.not-an-answer"),
     ];
     for (answer, code) in cases {

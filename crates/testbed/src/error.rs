@@ -115,6 +115,29 @@ pub enum TestbedError {
         /// Bytes of each serial number.
         serial_octets: u8,
     },
+    /// No authority has this name.
+    #[error("{name:?} is none of the authorities")]
+    UnknownAuthority {
+        /// What was given.
+        name: String,
+    },
+    /// A certificate can't come into the state asked for.
+    #[error("the cardholder's {} certificate {problem}", hierarchy.name())]
+    State {
+        /// Which of the cardholder's certificates.
+        hierarchy: crate::Hierarchy,
+        /// Why not.
+        problem: StateProblem,
+    },
+    /// A delta CRL was asked for before there was a full one.
+    #[error("there is no CRL yet that a delta CRL could add to")]
+    NoBaseCrl,
+    /// An address that can't stand in a certificate as that of an OCSP responder.
+    #[error("{url:?} is not the address of an OCSP responder")]
+    OcspUrl {
+        /// What was given.
+        url: String,
+    },
     /// No reason of revocation has this name.
     #[error("{name:?} is none of the reasons of revocation")]
     UnknownReason {
@@ -192,6 +215,21 @@ pub enum TestbedError {
         /// What the virtual card says.
         source: jpki_virtual_card::VirtualCardError,
     },
+}
+
+/// Why a certificate can't be revoked or resumed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StateProblem {
+    /// It is revoked for good.
+    #[error("is revoked already")]
+    AlreadyRevoked,
+    /// It is not suspended.
+    #[error("is not suspended")]
+    NotSuspended,
+    /// The reason given is one that takes a certificate off a list.
+    #[error("is not revoked by removing it from a CRL")]
+    NoRevocation,
 }
 
 /// What is wrong with a field of a person. The value itself is never told: it is personal data.

@@ -248,7 +248,9 @@ impl Testbed {
             KeyChoice::Of(signer) => Arc::clone(signer.key()),
         };
         let (mut extensions, validity) = match spec.base {
-            Base::Holder(hierarchy) => (hierarchy.holder_extensions(self.person()), self.holder_validity()?),
+            Base::Holder(hierarchy) => {
+                (hierarchy.holder_extensions(self.person(), &self.ocsp_url), self.holder_validity()?)
+            }
             Base::Authority => {
                 let usage = Extension::key_usage(&[KeyUsage::KeyCertSign, KeyUsage::CrlSign]);
                 (vec![usage, Extension::basic_constraints(true, None)], self.authority_validity()?)

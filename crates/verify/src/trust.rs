@@ -200,12 +200,20 @@ fn kind_of(error: &PathError) -> ChainProblemKind {
     match error {
         PathError::UnknownIssuer { .. } => ChainProblemKind::UnknownIssuer,
         PathError::Signature { .. } => ChainProblemKind::Forged,
-        PathError::SignatureAlgorithm { .. } | PathError::IssuerKey { .. } => ChainProblemKind::WeakAlgorithm,
-        PathError::TooDeep { .. } | PathError::TooManySignatureChecks { .. } => ChainProblemKind::LimitExceeded,
+        PathError::SignatureAlgorithm { .. }
+        | PathError::WeakSignatureAlgorithm { .. }
+        | PathError::IssuerKey { .. } => ChainProblemKind::WeakAlgorithm,
+        PathError::TooDeep { .. }
+        | PathError::TooManySignatureChecks { .. }
+        | PathError::TooManyCandidates { .. }
+        | PathError::TooManyNameComparisons { .. }
+        | PathError::TooManyPolicies { .. } => ChainProblemKind::LimitExceeded,
         PathError::HolderIsCa
         | PathError::AnchorPurpose { .. }
         | PathError::KeyUsage { .. }
         | PathError::ExtendedKeyUsage { .. }
+        | PathError::ExtendedKeyUsageForm
+        | PathError::AuthorityExtendedKeyUsage { .. }
         | PathError::PolicyMissing { .. }
         | PathError::PolicyNotAccepted { .. }
         | PathError::PolicyPurpose { .. }

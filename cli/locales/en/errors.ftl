@@ -213,6 +213,18 @@ error-sign-too-long-for-card = The data has { $length } bytes, too many for this
 error-verify-content-twice = The signature has its file inside, but --content names another
     .cause = It would not be clear which of the two is meant.
     .next = Leave out --content.
+error-verify-policy = { $path } is not a policy
+    .cause = Line { $line }, column { $column }: what stands there is not what a policy has. The detail names it.
+    .next = Compare it with one of the built-in policies in docs/policy.md.
+
+error-verify-policy-unknown = There is no policy { $path }
+    .cause = "{ $path }" is neither a built-in policy nor a file.
+    .next = Use personal, verifier or archive, or give the path of a policy file.
+
+error-verify-time-future = The time lies in the future
+    .cause = --time says when the signature already existed. { $time } is yet to come.
+    .next = Give a time in the past, or leave --time out.
+
 error-verify-not-supported = { $format } signatures cannot be verified yet
     .cause = The file { $path } has a known format that this version does not verify.
     .next = Use a program for this format.

@@ -38,6 +38,7 @@ help-value-which = WHICH
 help-value-place = PLACE
 help-value-url = URL
 help-value-method = METHOD
+help-value-policy = POLICY
 help-value-command = COMMAND
 help-value-options = OPTIONS
 
@@ -71,6 +72,11 @@ help-credential =
     .pin-fd = Read the PIN for user authentication from this file descriptor
     .password-file = Read the signature password from this file ("-" is standard input)
     .password-fd = Read the signature password from this file descriptor
+
+help-revocation =
+    .policy = Judge by these rules: "personal", "verifier", "archive", or a file
+    .ocsp = Ask the OCSP responder at this address whether the certificates were revoked
+    .ocsp-response = Take the answer of an OCSP responder from this file; may be given several times
 
 help-certificate =
     .signature = Your certificate for signatures (needs the signature password)
@@ -170,8 +176,9 @@ help-verify = Verify a signed file.
     .file = The signature, or the file with the signature inside
     .content = The signed file, if it is not inside the signature
     .include-personal = Include the signer's name, address, birth date and sex
-    .time = Judge the certificates at this time, such as 2026-01-31T12:00:00+09:00; otherwise now
-    .notes = Ends with 0 for TOTAL-PASSED, 1 for TOTAL-FAILED and 3 for INDETERMINATE. Whether the certificate was revoked is not asked yet.
+    .time = You know that the signature existed at this time, such as 2026-01-31T12:00:00+09:00: what happened to the certificate since does not count
+    .notes =
+        Ends with 0 for TOTAL-PASSED, 1 for TOTAL-FAILED and 3 for INDETERMINATE. As long as nobody was asked whether the certificate was revoked, even a right signature is INDETERMINATE.
 
 help-trust = Show and decide whom verification trusts.
 help-trust-list = List the trusted roots.

@@ -213,6 +213,18 @@ error-sign-too-long-for-card = データが { $length } バイトあり、この
 error-verify-content-twice = ファイルは署名の中に含まれていますが、--content も指定されています
     .cause = どちらのことか決められません。
     .next = --content を外してください。
+error-verify-policy = { $path } は判定の規則（ポリシー）として読めません
+    .cause = { $line } 行 { $column } 列に、規則にない書き方があります。内容は詳細に示します。
+    .next = docs/policy.md にある組み込みの規則と見比べてください。
+
+error-verify-policy-unknown = 判定の規則 { $path } がありません
+    .cause = 「{ $path }」は組み込みの規則の名前でもファイルでもありません。
+    .next = personal、verifier、archive のどれか、または規則のファイルを指定してください。
+
+error-verify-time-future = 指定された日時が未来です
+    .cause = --time には、署名がすでにあった日時を指定します。{ $time } はまだ来ていません。
+    .next = 過去の日時を指定するか、--time を外してください。
+
 error-verify-not-supported = { $format } の署名はまだ検証できません
     .cause = { $path } の形式は分かりましたが、この版では検証できません。
     .next = この形式に対応したプログラムを使ってください。

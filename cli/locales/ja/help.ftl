@@ -38,6 +38,7 @@ help-value-which = 種類
 help-value-place = 場所
 help-value-url = URL
 help-value-method = 方式
+help-value-policy = ポリシー
 help-value-command = コマンド
 help-value-options = オプション
 
@@ -71,6 +72,11 @@ help-credential =
     .pin-fd = 利用者証明用電子証明書の暗証番号（数字4桁）をこのファイル記述子から読む
     .password-file = 署名用電子証明書の暗証番号（英数字6〜16文字）をこのファイルから読む（「-」は標準入力）
     .password-fd = 署名用電子証明書の暗証番号（英数字6〜16文字）をこのファイル記述子から読む
+
+help-revocation =
+    .policy = 判定の規則。「personal」「verifier」「archive」、またはファイル
+    .ocsp = 証明書が失効していないか、このアドレスのOCSPレスポンダーに問い合わせる
+    .ocsp-response = OCSPレスポンダーの応答をこのファイルから読む（複数指定可）
 
 help-certificate =
     .signature = 署名用電子証明書（署名用電子証明書の暗証番号が必要）
@@ -170,8 +176,9 @@ help-verify = 署名を検証します。
     .file = 署名ファイル、または署名を含むファイル
     .content = 署名されたファイル（署名の中に含まれていないとき）
     .include-personal = 署名者の氏名・住所・生年月日・性別も出す
-    .time = この日時で証明書を判定する（例 2026-01-31T12:00:00+09:00）。省略時は現在
-    .notes = 終了コードは TOTAL-PASSED で0、TOTAL-FAILED で1、INDETERMINATE で3です。失効しているかどうかは、まだ確認しません。
+    .time = この日時に署名がすでにあったと分かっている（例 2026-01-31T12:00:00+09:00）。その後の失効や期限切れは問わない
+    .notes =
+        終了コードは TOTAL-PASSED で0、TOTAL-FAILED で1、INDETERMINATE で3です。証明書が失効していないか確認できないうちは、正しい署名でも INDETERMINATE になります。
 
 help-trust = 検証で信頼する認証局を確認・変更します。
 help-trust-list = 信頼するルート証明書の一覧を表示します。

@@ -9,6 +9,7 @@ mod globals;
 pub mod help;
 mod identity;
 mod ocsp;
+mod revocation;
 mod survey;
 mod tap;
 mod testbed;
@@ -29,6 +30,7 @@ pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyAr
 pub use globals::{Accept, CardChoice, Globals};
 pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
 pub use ocsp::OcspArgs;
+pub use revocation::RevocationArgs;
 pub use survey::SurveyArgs;
 pub use tap::{NewSecretArgs, TapArgs, TapCommand};
 pub use testbed::{GenerationChoice, ProfileChoice, SexChoice, TestbedCardArgs, TestbedCommand, TestbedInitArgs};

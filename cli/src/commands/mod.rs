@@ -12,6 +12,7 @@ mod identity;
 mod ocsp;
 mod pin;
 mod reader;
+mod revocation;
 mod sign;
 mod sink;
 mod survey;

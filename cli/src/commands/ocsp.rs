@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jpki_certificate::Certificate;
+use jpki_certificate::{Certificate, Name};
 use jpki_signature::RsaPublicKey;
 use jpki_validity::TrustAnchor;
 use jpki_validity::http::{UreqClient, UreqOptions};
@@ -133,12 +133,13 @@ enum Issuer {
 impl Issuer {
     /// The one whose key signed the certificate, whatever names say: the CAs of several generations have the same.
     fn find(certificate: &Certificate, file: Option<&Path>, globals: &Globals) -> Result<Self, Failure> {
-        let signed = |key: Result<RsaPublicKey, _>| key.is_ok_and(|key| certificate.verify_signed_by(&key).is_ok());
+        let signed = |key: &RsaPublicKey| certificate.verify_signed_by(key).is_ok();
+        let named = |name: &Name| name.matches(certificate.issuer());
         match file {
             Some(path) => {
                 let issuer = read_certificates(path)?
                     .into_iter()
-                    .find(|issuer| issuer.subject().matches(certificate.issuer()) && signed(issuer.public_key()));
+                    .find(|issuer| named(issuer.subject()) && issuer.public_key().is_ok_and(|key| signed(&key)));
                 let issuer = issuer.ok_or_else(|| Failure::path(Code::OcspOtherIssuer, path))?;
                 Ok(Self::Certificate(Box::new(issuer)))
             }
@@ -147,7 +148,7 @@ impl Issuer {
                 let anchor = store
                     .anchors()
                     .iter()
-                    .find(|anchor| anchor.subject().matches(certificate.issuer()) && signed(anchor.public_key()));
+                    .find(|anchor| named(anchor.subject()) && anchor.public_key().is_ok_and(signed));
                 let anchor = anchor.ok_or_else(|| Failure::new(Code::OcspUnknownIssuer))?;
                 Ok(Self::Anchor(Box::new(anchor.clone())))
             }

@@ -12,6 +12,9 @@ impl Failure {
         let failure = match error {
             OcspError::NoAddress => Self::new(Code::OcspNoAddress).with("url", "none"),
             OcspError::Address(_) => Self::new(Code::OcspNoAddress).with("url", source.to_owned()),
+            OcspError::Http(HttpError::Status { status }) if error.may_pass() => {
+                Self::new(Code::OcspBusy).with("status", format!("HTTP {status}"))
+            }
             OcspError::Http(error) => Self::new(http_code(error)),
             OcspError::OutOfTime { .. } | OcspError::Abandoned => Self::new(Code::OcspNoAnswer),
             OcspError::Randomness => Self::new(Code::SystemRandomness),
@@ -55,7 +58,6 @@ const fn http_code(error: &HttpError) -> Code {
     match error {
         HttpError::Unreachable { .. } | HttpError::Timeout { .. } | HttpError::Broken { .. } => Code::OcspNoAnswer,
         HttpError::Tls { .. } => Code::OcspTls,
-        // The status codes that pass come with those that do not: the detail has the number.
         HttpError::TooLarge { .. }
         | HttpError::Status { .. }
         | HttpError::Redirect { .. }

@@ -8,6 +8,7 @@ mod from_document;
 mod from_ocsp;
 mod from_reader;
 mod from_testbed;
+mod from_verify;
 mod show;
 #[cfg(test)]
 mod tests;

@@ -18,8 +18,11 @@ use serde_json::{Value, json};
 
 /// Asks the operator. The answer is believed because the operator is: over TLS, and by contract.
 pub struct PlatformOperator<C> {
+    /// Sends the requests.
     pub http: C,
+    /// Where the operator answers.
     pub url: HttpUrl,
+    /// What the operator knows us by.
     pub key: String,
 }
 

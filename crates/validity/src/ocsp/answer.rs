@@ -94,20 +94,26 @@ impl OcspAnswer {
         if freshness.is_from_the_future(self.this_update, now) {
             return Err(OcspError::NotYetValid { this_update: self.this_update });
         }
-        if let CertStatus::Revoked { at, reason } = self.status
-            && reason != RevocationReason::CertificateHold
-        {
-            return Ok(RevocationStatus::Revoked { at, reason, invalid_since: self.invalid_since });
+        if let revoked @ RevocationStatus::Revoked { .. } = self.said() {
+            return Ok(revoked);
         }
         let since = self.stale_from(freshness);
         if now > since {
             return Ok(RevocationStatus::Stale { since });
         }
-        Ok(match self.status {
+        Ok(self.said())
+    }
+
+    /// What the answer said when it was fresh.
+    fn said(&self) -> RevocationStatus {
+        match self.status {
             CertStatus::Good => RevocationStatus::Good,
+            CertStatus::Revoked { at, reason } if reason != RevocationReason::CertificateHold => {
+                RevocationStatus::Revoked { at, reason, invalid_since: self.invalid_since }
+            }
             CertStatus::Revoked { at, .. } => RevocationStatus::OnHold { since: at },
             CertStatus::Unknown => RevocationStatus::Unknown,
-        })
+        }
     }
 
     /// When the answer stops to count, unless it says that the certificate is revoked for good.
@@ -132,7 +138,13 @@ impl OcspAnswer {
             Ok(status) => status,
             Err(error) => RevocationStatus::NotChecked((&error).into()),
         };
+        let stale = matches!(status, RevocationStatus::Stale { .. });
         let mut answer = RevocationAnswer::new(status, Some(RevocationMethod::Ocsp));
+        answer.said = stale.then(|| self.said());
+        answer.delegate_not_after = match &self.responder {
+            Responder::Issuer => None,
+            Responder::Delegated { not_after, .. } => Some(*not_after),
+        };
         answer.source = source;
         answer.this_update = Some(self.this_update);
         answer.next_update = self.next_update;

@@ -7,6 +7,7 @@ mod forge;
 mod openssl;
 mod stored;
 mod support;
+mod testbed;
 mod threads;
 #[cfg(feature = "http")]
 #[path = "../toy/mod.rs"]

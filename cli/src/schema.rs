@@ -23,6 +23,7 @@ fn all() -> Vec<(&'static str, Schema)> {
         "card-info": commands::CardInfo,
         "card-internal-authenticate": commands::InternallyAuthenticated,
         "card-number": commands::CardNumbers,
+        "cert-check": commands::CertChecked,
         "cert-export": commands::CertExported,
         "cert-show": commands::CertShown,
         "doctor": commands::Diagnosis,

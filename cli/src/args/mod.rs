@@ -20,8 +20,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 pub use card::{
-    ApduArgs, CardPinPlace, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice, CredentialArgs, KeyChoice,
-    PinChangeArgs, PinChoice, PinCommand, ReaderCommand, WatchArgs,
+    ApduArgs, CardPinPlace, CertCheckArgs, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice,
+    CredentialArgs, KeyChoice, PinChangeArgs, PinChoice, PinCommand, ReaderCommand, WatchArgs,
 };
 pub use data::{
     AuthenticateArgs, FaceCommand, FaceReadArgs, InternalAuthenticateArgs, OpenerArgs, TextCommand, TextReadArgs,

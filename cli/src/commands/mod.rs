@@ -30,7 +30,7 @@ use crate::output::Ui;
 pub use {
     apdu::ApduResult,
     card::{CardAuthenticated, CardInfo, CardNumbers, InternallyAuthenticated},
-    cert::{CertExported, CertShown},
+    cert::{CertChecked, CertExported, CertShown},
     doctor::Diagnosis,
     face::FaceRead,
     identity::{AnswerWritten, ChallengeWritten},

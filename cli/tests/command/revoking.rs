@@ -114,6 +114,37 @@ fn a_mode_comes_from_the_address_or_from_the_option() {
 }
 
 #[test]
+fn the_client_of_this_program_believes_what_is_right_alone() {
+    let bench = Bench::new();
+    let serving = Serving::new(&bench, &[]);
+    let ask = |mode: &str| {
+        let url = serving.url(&format!("{mode}/ocsp"));
+        let certificate = ["ocsp", "@bench/certificates/signature.pem", "--issuer", "@bench/ca/signature.pem"];
+        bench.run(&[&certificate[..], &["--url", &url, "--json"]].concat())
+    };
+    for mode in ["", "/delegated", "/by-key", "/several"] {
+        ask(mode).ends(0);
+    }
+    ask("/revoked-superseded").ends(1);
+    ask("/unknown").ends(3);
+    for (mode, code) in [
+        ("/wrong-signer", "ocsp.not-authorized"),
+        ("/delegated-without-purpose", "ocsp.not-authorized"),
+        ("/delegated-by-other", "ocsp.not-authorized"),
+        ("/sha1", "ocsp.weak-signature"),
+        ("/other-certificate", "ocsp.other-certificate"),
+        ("/wrong-nonce", "ocsp.other-request"),
+        ("/replay", "ocsp.other-request"),
+        ("/try-later", "ocsp.busy"),
+        ("/unauthorized", "ocsp.refused"),
+        ("/garbage", "ocsp.not-an-answer"),
+        ("/not-yet-valid", "ocsp.future"),
+    ] {
+        ask(mode).fails_with(code, 3);
+    }
+}
+
+#[test]
 fn people_are_told_the_addresses_in_both_languages() {
     let bench = Bench::new();
     for (language, expected) in [("en", "answer on this computer"), ("ja", "失効リスト（署名用）")] {

@@ -33,7 +33,10 @@ pub use ocsp::OcspArgs;
 pub use revocation::RevocationArgs;
 pub use survey::SurveyArgs;
 pub use tap::{NewSecretArgs, TapArgs, TapCommand};
-pub use testbed::{GenerationChoice, ProfileChoice, SexChoice, TestbedCardArgs, TestbedCommand, TestbedInitArgs};
+pub use testbed::{
+    GenerationChoice, ProfileChoice, SexChoice, TestbedCardArgs, TestbedCertificateArgs, TestbedCommand,
+    TestbedCrlArgs, TestbedInitArgs, TestbedRenewArgs, TestbedRevokeArgs, TestbedServeArgs, TestbedSuspendArgs,
+};
 
 /// The whole command line.
 #[derive(Debug, Parser)]

@@ -40,7 +40,7 @@ pub use {
     sign::{CmsSigned, RawSigned},
     survey::SurveyDocument,
     tap::{SecretMade, TapEventSchema},
-    testbed::{TestbedCardStarted, TestbedMade},
+    testbed::{TestbedCardStarted, TestbedCertificate, TestbedCrl, TestbedMade, TestbedServing},
     text::TextRead,
     trust::{TrustChanged, TrustList, TrustShown},
 };

@@ -113,3 +113,29 @@ fn good_revoked_suspended_and_unknown_are_four_answers() {
         (&"revocation_unknown".into(), &"unreachable".into())
     );
 }
+
+#[test]
+fn a_counter_learns_whether_the_tapped_certificate_was_revoked() {
+    let bench = Bench::new();
+    let testbed = Testbed::open(&bench.path("bench")).unwrap();
+    for (name, answer, words) in [
+        ("good", "good", "not revoked"),
+        ("revoked", "revoked", "REVOKED since"),
+        ("hold", "on_hold", "SUSPENDED since"),
+        ("unknown", "unknown", "not known to the source"),
+    ] {
+        fs::write(bench.path(name), response(&testbed, name)).unwrap();
+        let tap = ["tap", "--anchor", "@bench/anchors.pem", "--ocsp-response", &format!("@{name}")];
+        let event = bench.run(&[&tap[..], &["--json"]].concat()).ends(0).json("cli/tap-event.schema.json");
+        assert_eq!(event["certificate"]["revocation"], answer, "{event}");
+        assert_eq!(event["certificate"]["revoked_at"].is_string(), matches!(name, "revoked" | "hold"), "{event}");
+        let told = bench.run(&tap).ends(0);
+        assert!(told.out.contains(words), "{}", told.out);
+    }
+    let alone = bench.run(&["tap", "--anchor", "@bench/anchors.pem", "--json"]).ends(0);
+    let alone = alone.json("cli/tap-event.schema.json");
+    assert_eq!(
+        (&alone["certificate"]["revocation"], &alone["certificate"]["not_checked_cause"]),
+        (&"not_checked".into(), &"no_source".into())
+    );
+}

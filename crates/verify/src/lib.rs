@@ -17,6 +17,7 @@ mod policy;
 mod report;
 mod revocation;
 mod signer;
+mod stage;
 mod strength;
 mod trust;
 mod verify;

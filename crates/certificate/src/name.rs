@@ -186,6 +186,13 @@ impl Name {
         self.all(COMMON_NAME).last()
     }
 
+    /// A digest that two names have in common if and only if they [match](Self::matches): for looking names up. It may
+    /// change with the version of this crate.
+    #[must_use]
+    pub fn canonical_digest(&self) -> &Digest {
+        &self.canonical
+    }
+
     /// Whether two names are the same by RFC 5280 §7.1: part by part, letter case and runs of spaces ignored, whichever
     /// string type holds the text. (Unicode compatibility folding, which no JPKI name needs, is not done.)
     #[must_use]

@@ -6,6 +6,7 @@
 mod anchor;
 mod build;
 mod check;
+pub mod crl;
 mod error;
 mod path;
 pub mod revocation;

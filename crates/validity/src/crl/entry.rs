@@ -69,35 +69,45 @@ const ONLY_A_REASON: [u8; 13] = [0x30, 0x0C, 0x30, 0x0A, 0x06, 0x03, 0x55, 0x1D,
 
 /// An entry of the two forms that nearly all have: a UTCTime, and no extension or a reason that is not critical. With the
 /// entry comes its length in octets. `None` says that it may be another form, not that anything is wrong.
-#[inline]
+#[inline(always)]
 pub(super) fn fast(window: &[u8; FAST]) -> Option<(CrlEntry<'_>, usize)> {
     let [0x30, length, 0x02, octets, ..] = *window else { return None };
     let (length, octets) = (usize::from(length), usize::from(octets));
-    if !(1..=MAX_SERIAL).contains(&octets) {
+    // A zero in front belongs to the next octet, and only where that one would look negative.
+    let zero = usize::from(window[4] == 0);
+    let sign = window[4 + zero] & 0x80 != 0;
+    if octets > MAX_SERIAL || octets <= zero || sign != (zero == 1) {
         return None;
     }
     let after = 4 + octets;
-    let date: &[u8; 15] = window[after..after + 15].first_chunk()?;
+    let date: &[u8; 15] = window[after..].first_chunk()?;
     let [UTC_TIME, 13, text @ ..] = date else { return None };
     let revoked_at = time::utc_time(text)?;
     let rest = after + 15;
-    let reason = match (2 + length).checked_sub(rest)? {
+    let reason = match (2 + length).wrapping_sub(rest) {
         0 => RevocationReason::Unspecified,
-        14 if window[rest..rest + 13] == ONLY_A_REASON => RevocationReason::by_number(window[rest + 13])?,
+        14 => {
+            let extensions: &[u8; 14] = window[rest..].first_chunk()?;
+            let [only @ .., number] = extensions;
+            if *only != ONLY_A_REASON {
+                return None;
+            }
+            RevocationReason::by_number(*number)?
+        }
         _ => return None,
     };
-    let serial = match &window[4..after] {
-        [0, second, ..] if second & 0x80 == 0 => return None,
-        [0] => return None,
-        [0, magnitude @ ..] => magnitude,
-        [first, ..] if first & 0x80 != 0 => return None,
-        magnitude => magnitude,
+    let magnitude = octets - zero;
+    let serial = &window[4 + zero..after];
+    let short = if magnitude <= 8 {
+        let eight: &[u8; 8] = window[4 + zero..].first_chunk()?;
+        u64::from_be_bytes(*eight) >> (64 - 8 * magnitude)
+    } else {
+        0
     };
-    Some((CrlEntry { serial, short: short(serial), revoked_at, reason, invalid_since: None }, 2 + length))
+    Some((CrlEntry { serial, short, revoked_at, reason, invalid_since: None }, 2 + length))
 }
 
 /// A serial number of at most eight octets as a number.
-#[inline]
 fn short(magnitude: &[u8]) -> u64 {
     if magnitude.len() > 8 {
         return 0;

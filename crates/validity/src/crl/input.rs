@@ -12,9 +12,9 @@ use super::CrlError;
 use super::pem::Source;
 
 /// Bytes that are read at a time: they stay in the second-level cache until they are digested.
-const WINDOW: usize = 256 * 1024;
+const WINDOW: usize = 128 * 1024;
 /// Longest part that is looked at in one piece, in bytes: everything before the entries, an entry, everything after.
-pub(super) const MAX_PART: usize = 128 * 1024;
+pub(super) const MAX_PART: usize = 64 * 1024;
 /// Windows that wait for a thread that digests. More would only cost memory.
 const WAITING: usize = 4;
 

@@ -14,7 +14,7 @@ use super::{CrlEntry, CrlError, CrlExtensions, time};
 /// Longest entry, in bytes. One with every extension of RFC 5280 has less than 100.
 const MAX_ENTRY: u64 = 4096;
 /// Longest `crlExtensions`, in bytes.
-const MAX_EXTENSIONS: u64 = 64 * 1024;
+const MAX_EXTENSIONS: u64 = 32 * 1024;
 /// Longest signature and algorithm after the signed part, in bytes: those of the longest key accepted have 1,100.
 const MAX_END: u64 = 4096;
 
@@ -110,7 +110,7 @@ pub(super) fn digest_of(signature_algorithm: &str) -> Option<DigestAlgorithm> {
 /// Reads a list, DER or PEM, from its first byte to the end of the input, and hands every entry to `each` in the order in
 /// which they stand. The entries are not to be believed before the signature was verified with what is returned.
 ///
-/// Memory is bounded (a few windows of 256 KiB), whatever the list says of itself. Duplicates are not looked for here:
+/// Memory is bounded (a few windows of 128 KiB), whatever the list says of itself. Duplicates are not looked for here:
 /// that takes an order, which an index has.
 ///
 /// # Errors
@@ -305,7 +305,7 @@ fn algorithm_oid(algorithm: &[u8]) -> Option<String> {
 }
 
 /// Reads the entries up to `end`; those with a negative serial number are given as `None`.
-#[inline]
+#[inline(always)]
 fn read_entries<R: Read>(
     input: &mut Input<R>,
     end: u64,
@@ -316,33 +316,48 @@ fn read_entries<R: Read>(
         if offset >= end {
             return Ok(());
         }
-        // Entries that lie whole in the window, with enough of the list behind them to be looked at in one piece.
+        // The part of the window that has entries.
         let inside = usize::try_from(end - offset).unwrap_or(usize::MAX).min(input.bytes().len());
         let bytes = &input.bytes()[..inside];
         let mut at = 0;
-        while let Some(window) = bytes[at..].first_chunk::<FAST>() {
-            let Some((entry, length)) = entry::fast(window) else { break };
-            each(Some(&entry))?;
+        loop {
+            let rest = &bytes[at..];
+            let quick = rest.first_chunk::<FAST>().and_then(entry::fast);
+            let (entry, length) = match quick {
+                Some((entry, length)) => (Some(entry), length),
+                None => match slowly(rest, offset + at as u64)? {
+                    Some(read) => read,
+                    None => break,
+                },
+            };
+            each(entry.as_ref())?;
             at += length;
         }
         input.take(at);
-        if at > 0 && input.bytes().len() < FAST {
-            input.fill()?;
-            continue;
-        }
-        // The last ones, and those of another form.
+        // The next entry is not whole in the window, or it was the last.
         let offset = input.offset();
-        if offset >= end {
-            return Ok(());
+        if offset < end {
+            let Some(header) = peek(input, "entry", end)? else { return Ok(()) };
+            if header.total() > MAX_ENTRY {
+                return Err(CrlError::TooLarge { part: "entry", offset, size: header.total(), limit: MAX_ENTRY });
+            }
+            input.fill()?;
+            if (input.bytes().len() as u64) < header.total() {
+                return Err(cut(input, "entry"));
+            }
         }
-        let Some(header) = peek(input, "entry", end)? else { return Ok(()) };
-        if header.total() > MAX_ENTRY {
-            return Err(CrlError::TooLarge { part: "entry", offset, size: header.total(), limit: MAX_ENTRY });
-        }
-        let value = next(input, "entry", end)?;
-        let length = value.raw.len();
-        each(entry::slow(value.raw, offset)?.as_ref())?;
-        input.take(length);
+    }
+}
+
+/// An entry at the beginning of `bytes` in any form, with its length; `None` if it is not whole there.
+#[cold]
+fn slowly(bytes: &[u8], offset: u64) -> Result<Option<(Option<CrlEntry<'_>>, usize)>, CrlError> {
+    // What is wrong with a header is told where more of the input is at hand.
+    let Ok(header) = der::header(bytes) else { return Ok(None) };
+    let entry = usize::try_from(header.total()).ok().and_then(|total| bytes.get(..total));
+    match entry {
+        Some(entry) if header.total() <= MAX_ENTRY => Ok(Some((entry::slow(entry, offset)?, entry.len()))),
+        _ => Ok(None),
     }
 }
 

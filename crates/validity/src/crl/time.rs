@@ -6,19 +6,25 @@ use super::der::{GENERALIZED_TIME, UTC_TIME, Value};
 
 const SECONDS_A_DAY: i64 = 86_400;
 
-/// Days from 1970-01-01 to the first of each month of 1950 to 2050.
-static MONTHS: [i32; 1201] = months();
+/// For each year of UTCTime and each month, at `year << 4 | month`: days from 1950-01-01 to its first, and in the lowest
+/// eight bits how many days it has: none, where there is no such month.
+static MONTHS: [u32; 2048] = months();
 
-const fn months() -> [i32; 1201] {
-    let mut table = [0; 1201];
-    // 1950-01-01.
-    let mut day = -7305;
-    let mut index = 0;
-    while index < table.len() {
-        table[index] = day;
-        day += days_in_month(1950 + (index / 12) as i64, (index % 12) as i64 + 1) as i32;
+/// Days from 1950-01-01 to 1970-01-01, and to 2050-01-01.
+const TO_1970: i64 = 7305;
+const TO_2050: i64 = 36_525;
+
+const fn months() -> [u32; 2048] {
+    let mut table = [0; 2048];
+    let (mut first, mut index) = (0, 0);
+    while index < 1200 {
+        let (year, month) = (1950 + index / 12, index % 12 + 1);
+        let days = days_in_month(year, month);
+        table[(year % 100 << 4 | month) as usize] = (first << 8 | days) as u32;
+        first += days;
         index += 1;
     }
+    assert!(first == TO_2050);
     table
 }
 
@@ -31,65 +37,82 @@ const fn days_in_month(year: i64, month: i64) -> i64 {
     }
 }
 
-/// Eight digits as four numbers of two digits, the first in the lowest byte of the lowest half; `None` if one is no digit.
-#[inline]
-fn pairs(digits: [u8; 8]) -> Option<[i64; 4]> {
-    let text = u64::from_le_bytes(digits);
-    let value = text ^ 0x3030_3030_3030_3030;
+/// Eight digits as four numbers of two digits, each in 16 bits, the first one lowest; `None` if one is no digit.
+#[inline(always)]
+fn pairs(digits: [u8; 8]) -> Option<u64> {
+    let value = u64::from_le_bytes(digits) ^ 0x3030_3030_3030_3030;
     // A digit is now 0 to 9: adding 118 stays below 128.
     if (value | value.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 != 0 {
         return None;
     }
-    let tens = (value & 0x000F_000F_000F_000F) * 10;
-    let both = (tens + (value >> 8 & 0x000F_000F_000F_000F)).to_le_bytes();
-    Some([i64::from(both[0]), i64::from(both[2]), i64::from(both[4]), i64::from(both[6])])
+    Some((value & 0x000F_000F_000F_000F) * 10 + (value >> 8 & 0x000F_000F_000F_000F))
 }
+
+/// Number `index` of four.
+#[inline(always)]
+const fn number(pairs: u64, index: u32) -> i64 {
+    (pairs >> (16 * index) & 0xFF) as i64
+}
+
+/// The highest that four numbers may be, as [`pairs`] has them.
+const fn limits(limits: [u64; 4]) -> u64 {
+    limits[0] | limits[1] << 16 | limits[2] << 32 | limits[3] << 48
+}
+
+/// Whether each of four numbers is at most its limit.
+#[inline(always)]
+const fn within(pairs: u64, limits: u64) -> bool {
+    // No number has the highest bit of its 16: it is lost where a number is above its limit.
+    const HIGHEST: u64 = 0x8000_8000_8000_8000;
+    (limits | HIGHEST).wrapping_sub(pairs) & HIGHEST == HIGHEST
+}
+
+/// Day, hour, minute, second.
+const CLOCK_LIMITS: u64 = limits([31, 23, 59, 59]);
 
 /// Seconds since 1970-01-01T00:00:00Z of the 13 content octets of a UTCTime `YYMMDDhhmmssZ`: 1950 to 2049 (RFC 5280
 /// §4.1.2.5.1). There are no leap seconds.
-#[inline]
+#[inline(always)]
 pub(super) fn utc_time(content: &[u8; 13]) -> Option<i64> {
-    let [y0, y1, m0, m1, d0, d1, h0, h1, n0, n1, s0, s1, zone] = *content;
-    let [year, month, day, hour] = pairs([y0, y1, m0, m1, d0, d1, h0, h1])?;
-    let [minute, second, _, _] = pairs([n0, n1, s0, s1, b'0', b'0', b'0', b'0'])?;
-    if zone != b'Z' || !(1..=12).contains(&month) || hour > 23 || minute > 59 || second > 59 {
+    let (date, rest) = content.split_first_chunk::<8>()?;
+    // Read twice: the second look begins at the day.
+    let clock = content[4..12].first_chunk::<8>()?;
+    let (date, clock) = (pairs(*date)?, pairs(*clock)?);
+    // Two digits are below 100: the place is inside the table.
+    let month = MONTHS[((number(date, 0) << 4 | number(date, 1)) & 0x7FF) as usize];
+    let (first, days) = (i64::from(month >> 8), i64::from(month & 0xFF));
+    let day = number(clock, 0) - 1;
+    if rest[4] != b'Z' || !within(clock, CLOCK_LIMITS) || day < 0 || day >= days || number(date, 1) > 12 {
         return None;
     }
-    let since_1950 = if year < 50 { year + 50 } else { year - 50 };
-    let index = (since_1950 * 12 + month - 1) as usize;
-    let (first, next) = (i64::from(MONTHS[index]), i64::from(MONTHS[index + 1]));
-    let days = first + day - 1;
-    (day >= 1 && days < next).then_some(days * SECONDS_A_DAY + hour * 3600 + minute * 60 + second)
+    let of_day = number(clock, 1) * 3600 + number(clock, 2) * 60 + number(clock, 3);
+    Some((first + day - TO_1970) * SECONDS_A_DAY + of_day)
 }
 
 /// Seconds since 1970-01-01T00:00:00Z of the 15 content octets of a GeneralizedTime `YYYYMMDDhhmmssZ`.
 fn generalized_time(content: &[u8; 15]) -> Option<i64> {
-    let [c0, c1, rest @ ..] = *content;
-    let [century, _, _, _] = pairs([c0, c1, b'0', b'0', b'0', b'0', b'0', b'0'])?;
-    let (years, _) = rest.split_at(2);
-    let [in_century, _, _, _] = pairs([years[0], years[1], b'0', b'0', b'0', b'0', b'0', b'0'])?;
-    let year = century * 100 + in_century;
-    // The same date in the years of UTCTime, by whole cycles of 400 years; what is left is inside or one cycle off.
+    let (century, rest) = content.split_first_chunk::<2>()?;
+    let rest: &[u8; 13] = rest.first_chunk()?;
+    let years = pairs([century[0], century[1], rest[0], rest[1], b'0', b'0', b'0', b'0'])?;
+    let year = number(years, 0) * 100 + number(years, 1);
+    // The same date in the 400 years from 1950 on: the calendar repeats after 146,097 days.
     let cycles = (year - 1950).div_euclid(400);
-    let inside = year - cycles * 400;
-    // 400 years have 146,097 days.
-    let base = cycles * 146_097 * SECONDS_A_DAY;
-    if inside < 2050 {
-        return Some(utc_time(&rest)? + base);
+    let (year, base) = (year - cycles * 400, cycles * 146_097 * SECONDS_A_DAY);
+    if year < 2050 {
+        return Some(utc_time(rest)? + base);
     }
-    // 2050 to 2349: day by day of the proleptic calendar from 2050-01-01.
-    let [_, _, m0, m1, d0, d1, h0, h1, n0, n1, s0, s1, zone] = rest;
-    let [month, day, hour, minute] = pairs([m0, m1, d0, d1, h0, h1, n0, n1])?;
-    let [second, _, _, _] = pairs([s0, s1, b'0', b'0', b'0', b'0', b'0', b'0'])?;
-    let fits = (1..=12).contains(&month) && (1..=days_in_month(inside, month)).contains(&day);
-    if zone != b'Z' || !fits || hour > 23 || minute > 59 || second > 59 {
+    let (date, clock) = (pairs(*rest.first_chunk()?)?, pairs(*rest[4..12].first_chunk()?)?);
+    let (month, day) = (number(date, 1), number(date, 2));
+    let fits = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
+    if rest[12] != b'Z' || !fits || !within(clock, CLOCK_LIMITS) {
         return None;
     }
     let leap_years = |year: i64| (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400;
-    let before = (inside - 2050) * 365 + leap_years(inside) - leap_years(2050);
-    let months: i64 = (1..month).map(|month| days_in_month(inside, month)).sum();
-    let days = i64::from(MONTHS[1200]) + before + months + day - 1;
-    Some(base + days * SECONDS_A_DAY + hour * 3600 + minute * 60 + second)
+    let before = (year - 2050) * 365 + leap_years(year) - leap_years(2050);
+    let months: i64 = (1..month).map(|month| days_in_month(year, month)).sum();
+    let days = TO_2050 - TO_1970 + before + months + day - 1;
+    let of_day = number(clock, 1) * 3600 + number(clock, 2) * 60 + number(clock, 3);
+    Some(base + days * SECONDS_A_DAY + of_day)
 }
 
 /// Seconds since 1970-01-01T00:00:00Z of a `Time`, UTCTime or GeneralizedTime.

@@ -105,7 +105,7 @@ impl<F: IndexFile> IndexBuilder<F> {
     /// # Errors
     /// [`CrlError::DuplicateSerial`] where that is seen already, [`CrlError::File`] if the index or a temporary file can't
     /// be written.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, entry: &CrlEntry<'_>) -> Result<(), CrlError> {
         let (time, code, extra) = encode(entry);
         if let Some(extra) = extra {
@@ -242,15 +242,19 @@ impl<F: IndexFile> IndexBuilder<F> {
     }
 }
 
+/// Entries of the fullest block.
+const MOST: usize = Kind::Narrow.capacity();
+
 /// Blocks on their way to the file.
 struct Blocks<F> {
     file: F,
     buffer: Vec<u8>,
     layout: Layout,
-    /// Entries that wait for their block to be full.
-    keys: Vec<u64>,
-    times: Vec<u32>,
-    codes: Vec<u8>,
+    /// Entries that wait for their block to be full, and how many.
+    keys: [u64; MOST],
+    times: [u32; MOST],
+    codes: [u8; MOST],
+    waiting: usize,
     long: Vec<Long>,
     extra: Vec<Extra>,
     /// The first serial number of each block.
@@ -264,9 +268,10 @@ impl<F: IndexFile> Blocks<F> {
             file,
             buffer: Vec::with_capacity(BUFFER + BLOCK),
             layout: Layout::default(),
-            keys: Vec::with_capacity(Kind::Narrow.capacity()),
-            times: Vec::with_capacity(Kind::Narrow.capacity()),
-            codes: Vec::with_capacity(Kind::Narrow.capacity()),
+            keys: [0; MOST],
+            times: [0; MOST],
+            codes: [0; MOST],
+            waiting: 0,
             long: Vec::new(),
             extra: Vec::new(),
             short_directory: Vec::new(),
@@ -281,63 +286,69 @@ impl<F: IndexFile> Blocks<F> {
 
     /// Entries in short blocks, at least.
     fn numbers(&self) -> u64 {
-        self.layout.short_blocks * Kind::Wide.capacity() as u64 + self.keys.len() as u64
+        self.layout.short_blocks * Kind::Wide.capacity() as u64 + self.waiting as u64
     }
 
     fn lowest(&self) -> Option<u64> {
-        self.short_directory.first().or(self.keys.first()).copied()
+        self.short_directory.first().or(self.keys[..self.waiting].first()).copied()
     }
 
     /// Adds an entry, above the last one; whether the buffer is full.
-    #[inline]
+    #[inline(always)]
     fn short(&mut self, record: Short) -> bool {
-        if self.keys.len() == Kind::Narrow.capacity() {
+        if self.waiting >= MOST {
             self.short_block();
         }
-        self.keys.push(record.key);
-        self.times.push(record.time());
-        self.codes.push(record.code());
+        let at = self.waiting.min(MOST - 1);
+        self.keys[at] = record.key;
+        self.times[at] = record.time();
+        self.codes[at] = record.code();
+        self.waiting = at + 1;
         self.buffer.len() >= BUFFER
     }
 
     /// Makes a block of the entries that wait, or of the first of them.
+    #[inline(never)]
     fn short_block(&mut self) {
-        let (Some(base), Some(last)) = (self.keys.first().copied(), self.keys.last().copied()) else { return };
+        let waiting = self.waiting;
+        let (Some(base), Some(last)) = (self.keys[..waiting].first(), self.keys[..waiting].last()) else { return };
+        let (base, last) = (*base, *last);
         let narrow = last - base <= u64::from(u32::MAX);
         let kind = if narrow { Kind::Narrow } else { Kind::Wide };
-        let count = self.keys.len().min(kind.capacity());
-        let mut block = [0; BLOCK];
+        let count = waiting.min(kind.capacity());
         let [keys, times, _, codes] = kind.columns();
+        let mut block = [0; BLOCK];
         if narrow {
             block[keys - 8..keys].copy_from_slice(&base.to_le_bytes());
-            for (into, key) in block[keys..times].chunks_exact_mut(4).zip(&self.keys) {
-                into.copy_from_slice(&((key - base) as u32).to_le_bytes());
+            for (into, key) in block[keys..times].as_chunks_mut().0.iter_mut().zip(&self.keys[..count]) {
+                *into = ((key - base) as u32).to_le_bytes();
             }
         } else {
-            for (into, key) in block[keys..times].chunks_exact_mut(8).zip(&self.keys) {
-                into.copy_from_slice(&key.to_le_bytes());
+            for (into, key) in block[keys..times].as_chunks_mut().0.iter_mut().zip(&self.keys[..count]) {
+                *into = key.to_le_bytes();
             }
         }
-        for (into, time) in block[times..codes].chunks_exact_mut(4).zip(&self.times) {
-            into.copy_from_slice(&time.to_le_bytes());
+        for (into, time) in block[times..codes].as_chunks_mut().0.iter_mut().zip(&self.times[..count]) {
+            *into = time.to_le_bytes();
         }
         block[codes..codes + count].copy_from_slice(&self.codes[..count]);
-        self.put(block, kind, count);
+        self.put(&mut block, kind, count);
         self.short_directory.push(base);
         self.layout.short_blocks += 1;
-        self.keys.drain(..count);
-        self.times.drain(..count);
-        self.codes.drain(..count);
+        self.keys.copy_within(count..waiting, 0);
+        self.times.copy_within(count..waiting, 0);
+        self.codes.copy_within(count..waiting, 0);
+        self.waiting = waiting - count;
     }
 
     /// Adds the head of a block and its checksum.
-    fn put(&mut self, mut block: [u8; BLOCK], kind: Kind, count: usize) {
+    fn put(&mut self, block: &mut [u8; BLOCK], kind: Kind, count: usize) {
         block[4] = kind as u8;
         // At most 55.
         block[5] = count as u8;
-        let checksum = block_checksum(self.layout.blocks(), &block);
+        let checksum = block_checksum(self.layout.blocks(), block);
         block[..4].copy_from_slice(&checksum.to_le_bytes());
-        self.buffer.extend(block);
+        self.buffer.extend_from_slice(block);
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -347,7 +358,7 @@ impl<F: IndexFile> Blocks<F> {
     }
 
     fn end_short(&mut self) -> io::Result<()> {
-        while !self.keys.is_empty() {
+        while self.waiting > 0 {
             self.short_block();
         }
         self.flush()
@@ -369,7 +380,7 @@ impl<F: IndexFile> Blocks<F> {
             block[times + index * 4..][..4].copy_from_slice(&record[LONG..LONG + 4]);
             block[codes + index] = record[LONG + 4];
         }
-        self.put(block, Kind::Long, self.long.len());
+        self.put(&mut block, Kind::Long, self.long.len());
         self.layout.long_blocks += 1;
         self.long.clear();
         if self.buffer.len() >= BUFFER { self.flush() } else { Ok(()) }
@@ -392,7 +403,7 @@ impl<F: IndexFile> Blocks<F> {
             block[dates + index * 8..][..8].copy_from_slice(&record[LONG + 8..LONG + 16]);
             block[codes + index] = record[LONG + 16];
         }
-        self.put(block, Kind::Extra, self.extra.len());
+        self.put(&mut block, Kind::Extra, self.extra.len());
         self.layout.extra_blocks += 1;
         self.extra.clear();
         if self.buffer.len() >= BUFFER { self.flush() } else { Ok(()) }
@@ -450,8 +461,8 @@ impl<F: IndexFile> Blocks<F> {
                 each(Short::new(key, u32_at(&block, times + index * 4), block[codes + index]))?;
             }
         }
-        for ((key, time), code) in self.keys.drain(..).zip(self.times.drain(..)).zip(self.codes.drain(..)) {
-            each(Short::new(key, time, code))?;
+        for index in 0..std::mem::take(&mut self.waiting) {
+            each(Short::new(self.keys[index], self.times[index], self.codes[index]))?;
         }
         self.buffer.clear();
         self.short_directory.clear();

@@ -54,7 +54,7 @@ pub(super) fn write(list: &CrlSummary, signer: Option<&[u8]>, kept: Option<&str>
         kept.unwrap_or_default().as_bytes(),
     ];
     for part in parts {
-        // Each has been read from a window of 256 KiB at most.
+        // Each has been read from a window of 128 KiB at most.
         bytes.extend((part.len() as u32).to_le_bytes());
         bytes.extend(part);
     }

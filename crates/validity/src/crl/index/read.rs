@@ -145,7 +145,8 @@ impl CrlIndex {
 
     fn find_short(&self, key: u64) -> Result<Option<(u32, u8)>, IndexError> {
         let Some(number) = self.short.partition_point(|first| *first <= key).checked_sub(1) else { return Ok(None) };
-        let (block, count, kind) = self.block(number as u64, [Kind::Narrow, Kind::Wide])?;
+        let mut block = [0; BLOCK];
+        let (count, kind) = self.block(number as u64, [Kind::Narrow, Kind::Wide], &mut block)?;
         let [keys, times, _, codes] = kind.columns();
         let index = if kind == Kind::Narrow {
             let base = u64_at(&block, keys - 8);
@@ -160,7 +161,8 @@ impl CrlIndex {
 
     fn find_long(&self, key: &[u8; LONG]) -> Result<Option<(u32, u8)>, IndexError> {
         let Some(number) = self.long.partition_point(|first| first <= key).checked_sub(1) else { return Ok(None) };
-        let (block, count, kind) = self.block(self.layout.short_blocks + number as u64, [Kind::Long; 2])?;
+        let mut block = [0; BLOCK];
+        let (count, kind) = self.block(self.layout.short_blocks + number as u64, [Kind::Long; 2], &mut block)?;
         let [keys, times, _, codes] = kind.columns();
         let index = search(count, |index| block[keys + index * LONG..][..LONG].cmp(key));
         Ok(index.map(|index| (u32_at(&block, times + index * 4), block[codes + index])))
@@ -171,7 +173,8 @@ impl CrlIndex {
         let missing = IndexError::Damaged { part: "entries", offset: 0 };
         let number = self.extra.partition_point(|first| first <= key).checked_sub(1).ok_or(missing.clone())?;
         let before = self.layout.short_blocks + self.layout.long_blocks;
-        let (block, count, kind) = self.block(before + number as u64, [Kind::Extra; 2])?;
+        let mut block = [0; BLOCK];
+        let (count, kind) = self.block(before + number as u64, [Kind::Extra; 2], &mut block)?;
         let [keys, times, dates, codes] = kind.columns();
         let index = search(count, |index| block[keys + index * LONG..][..LONG].cmp(key)).ok_or(missing.clone())?;
         let date = u64_at(&block, dates + index * 8) as i64;
@@ -182,19 +185,20 @@ impl CrlIndex {
         })
     }
 
-    /// A copy of a block, found undamaged and of one of these kinds, with its count.
-    fn block(&self, number: u64, kinds: [Kind; 2]) -> Result<([u8; BLOCK], usize, Kind), IndexError> {
+    /// Copies a block, which must be undamaged and of one of these kinds; its count and kind.
+    #[inline]
+    fn block(&self, number: u64, kinds: [Kind; 2], block: &mut [u8; BLOCK]) -> Result<(usize, Kind), IndexError> {
         let offset = (1 + number) * BLOCK as u64;
-        let damaged = IndexError::Damaged { part: "entries", offset };
+        let damaged = || IndexError::Damaged { part: "entries", offset };
         let bytes = self.bytes.as_slice().get(offset as usize..).and_then(|rest| rest.first_chunk::<BLOCK>());
         // A copy: what was checked is what is looked at.
-        let block = *bytes.ok_or(damaged.clone())?;
-        if u32_at(&block, 0) != block_checksum(number, &block) {
-            return Err(damaged);
+        *block = *bytes.ok_or_else(damaged)?;
+        if u32_at(block, 0) != block_checksum(number, block) {
+            return Err(damaged());
         }
-        let kind = kinds.into_iter().find(|kind| *kind as u8 == block[4]).ok_or(damaged.clone())?;
+        let kind = kinds.into_iter().find(|kind| *kind as u8 == block[4]).ok_or_else(damaged)?;
         let count = usize::from(block[5]);
-        if count == 0 || count > kind.capacity() { Err(damaged) } else { Ok((block, count, kind)) }
+        if count == 0 || count > kind.capacity() { Err(damaged()) } else { Ok((count, kind)) }
     }
 
     /// Checks every block.
@@ -209,7 +213,7 @@ impl CrlIndex {
                 number if number < short + long => [Kind::Long; 2],
                 _ => [Kind::Extra; 2],
             };
-            self.block(number, kinds)?;
+            self.block(number, kinds, &mut [0; BLOCK])?;
         }
         Ok(())
     }

@@ -24,17 +24,17 @@ pub(super) struct Short {
 }
 
 impl Short {
-    #[inline]
+    #[inline(always)]
     pub(super) fn new(key: u64, time: u32, code: u8) -> Self {
         Self { key, rest: u64::from(time) | u64::from(code) << 32 }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn time(self) -> u32 {
         self.rest as u32
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn code(self) -> u8 {
         (self.rest >> 32) as u8
     }
@@ -105,7 +105,7 @@ pub(super) fn long(key: [u8; LONG], time: u32, code: u8) -> Long {
 }
 
 /// Time and code of an entry, and the extra that it needs.
-#[inline]
+#[inline(always)]
 pub(super) fn encode(entry: &CrlEntry<'_>) -> (u32, u8, Option<Extra>) {
     let code = place(entry.reason);
     match u32::try_from(entry.revoked_at) {
@@ -124,7 +124,7 @@ fn extra(entry: &CrlEntry<'_>, code: u8) -> Extra {
 }
 
 /// The place of a reason in [`RevocationReason::ALL`].
-#[inline]
+#[inline(always)]
 fn place(reason: RevocationReason) -> u8 {
     let number = reason.number();
     // The numbers are 0 to 10 without 7.

@@ -29,6 +29,7 @@ fn all() -> Vec<(&'static str, Schema)> {
         "face-read": commands::FaceRead,
         "identity-answer-written": commands::AnswerWritten,
         "identity-challenge-written": commands::ChallengeWritten,
+        "ocsp": commands::OcspAnswered,
         "pin-change": commands::PinChanged,
         "pin-status": commands::PinStatus,
         "reader-list": commands::ReaderList,

@@ -36,6 +36,9 @@ help-value-challenge = CHALLENGE
 help-value-answer = ANSWER
 help-value-which = WHICH
 help-value-place = PLACE
+help-value-url = URL
+help-value-method = METHOD
+help-value-policy = POLICY
 help-value-command = COMMAND
 help-value-options = OPTIONS
 
@@ -69,6 +72,11 @@ help-credential =
     .pin-fd = Read the PIN for user authentication from this file descriptor
     .password-file = Read the signature password from this file ("-" is standard input)
     .password-fd = Read the signature password from this file descriptor
+
+help-revocation =
+    .policy = Judge by these rules: "personal", "verifier", "archive", or a file
+    .ocsp = Ask the OCSP responder at this address whether the certificates were revoked
+    .ocsp-response = Take the answer of an OCSP responder from this file; may be given several times
 
 help-certificate =
     .signature = Your certificate for signatures (needs the signature password)
@@ -168,8 +176,9 @@ help-verify = Verify a signed file.
     .file = The signature, or the file with the signature inside
     .content = The signed file, if it is not inside the signature
     .include-personal = Include the signer's name, address, birth date and sex
-    .time = Judge the certificates at this time, such as 2026-01-31T12:00:00+09:00; otherwise now
-    .notes = Ends with 0 for TOTAL-PASSED, 1 for TOTAL-FAILED and 3 for INDETERMINATE. Whether the certificate was revoked is not asked yet.
+    .time = You know that the signature existed at this time, such as 2026-01-31T12:00:00+09:00: what happened to the certificate since does not count
+    .notes =
+        Ends with 0 for TOTAL-PASSED, 1 for TOTAL-FAILED and 3 for INDETERMINATE. As long as nobody was asked whether the certificate was revoked, even a right signature is INDETERMINATE.
 
 help-trust = Show and decide whom verification trusts.
 help-trust-list = List the trusted roots.
@@ -182,6 +191,21 @@ help-trust-add = Trust a root from now on, also one that was removed.
     .notes = Whoever holds the key of a trusted root can make anybody's signature look valid. Compare the fingerprint first.
 help-trust-remove = Trust a root no longer.
     .root = Name of the root, or the beginning of its fingerprint (eight digits or more)
+
+help-ocsp = Ask an OCSP responder whether a certificate was revoked.
+    .certificate = The certificate (PEM or DER)
+    .issuer = Certificate of the authority that issued it; otherwise it is looked for among the trusted roots
+    .url = Address of the responder, with http:// or https://
+    .response = Ask nobody, but judge this answer, which was kept before (DER)
+    .method = How to send the request; GET only where the address stays short enough
+    .hash = Digest by which the request names the authority
+    .no-nonce = Send no random value: the responder may answer with what it has ready
+    .require-nonce = Refuse an answer that was not made for this very request
+    .timeout = How long to try altogether
+    .proxy = Send the request through this proxy
+    .accept-unchecked-responder = Accept an answer even if nobody can tell whether the responder's own certificate was revoked
+    .output = Keep the answer in this file (DER)
+    .notes = Ends with 0 if the certificate is not revoked, 1 if it is revoked or suspended, 3 if that is not known. J-LIS answers only those who have notified it or are certified by law.
 
 help-identity = Prove and check an identity with the user-authentication key.
 help-identity-challenge = Make a challenge for somebody who is to prove an identity.

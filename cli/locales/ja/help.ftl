@@ -36,6 +36,9 @@ help-value-challenge = チャレンジ
 help-value-answer = 応答
 help-value-which = 種類
 help-value-place = 場所
+help-value-url = URL
+help-value-method = 方式
+help-value-policy = ポリシー
 help-value-command = コマンド
 help-value-options = オプション
 
@@ -69,6 +72,11 @@ help-credential =
     .pin-fd = 利用者証明用電子証明書の暗証番号（数字4桁）をこのファイル記述子から読む
     .password-file = 署名用電子証明書の暗証番号（英数字6〜16文字）をこのファイルから読む（「-」は標準入力）
     .password-fd = 署名用電子証明書の暗証番号（英数字6〜16文字）をこのファイル記述子から読む
+
+help-revocation =
+    .policy = 判定の規則。「personal」「verifier」「archive」、またはファイル
+    .ocsp = 証明書が失効していないか、このアドレスのOCSPレスポンダーに問い合わせる
+    .ocsp-response = OCSPレスポンダーの応答をこのファイルから読む（複数指定可）
 
 help-certificate =
     .signature = 署名用電子証明書（署名用電子証明書の暗証番号が必要）
@@ -168,8 +176,9 @@ help-verify = 署名を検証します。
     .file = 署名ファイル、または署名を含むファイル
     .content = 署名されたファイル（署名の中に含まれていないとき）
     .include-personal = 署名者の氏名・住所・生年月日・性別も出す
-    .time = この日時で証明書を判定する（例 2026-01-31T12:00:00+09:00）。省略時は現在
-    .notes = 終了コードは TOTAL-PASSED で0、TOTAL-FAILED で1、INDETERMINATE で3です。失効しているかどうかは、まだ確認しません。
+    .time = この日時に署名がすでにあったと分かっている（例 2026-01-31T12:00:00+09:00）。その後の失効や期限切れは問わない
+    .notes =
+        終了コードは TOTAL-PASSED で0、TOTAL-FAILED で1、INDETERMINATE で3です。証明書が失効していないか確認できないうちは、正しい署名でも INDETERMINATE になります。
 
 help-trust = 検証で信頼する認証局を確認・変更します。
 help-trust-list = 信頼するルート証明書の一覧を表示します。
@@ -182,6 +191,21 @@ help-trust-add = ルート証明書を信頼するようにします。除外し
     .notes = 信頼したルートの鍵を持つ者は、誰の署名でも有効に見せることができます。必ず拇印を比べてください。
 help-trust-remove = ルート証明書を信頼しないようにします。
     .root = ルートの名前、または拇印の先頭（8 桁以上）
+
+help-ocsp = 証明書が失効しているかどうかを、OCSP の応答者に問い合わせます。
+    .certificate = 証明書（PEM または DER）
+    .issuer = 発行した認証局の証明書。省略時は信頼するルートから探す
+    .url = 応答者のアドレス（http:// または https://）
+    .response = 問い合わせずに、保存しておいたこの応答を判定する（DER）
+    .method = 要求の送り方。GET は、アドレスが長くなりすぎないときだけ
+    .hash = 要求の中で認証局を示すハッシュ
+    .no-nonce = 乱数を付けない（応答者が事前に用意した応答でもよい）
+    .require-nonce = この要求に対して作られた応答でなければ受け付けない
+    .timeout = 全体で待つ秒数
+    .proxy = このプロキシを通す
+    .accept-unchecked-responder = 応答者自身の証明書が失効していないか分からなくても、応答を受け付ける
+    .output = 応答を保存するファイル（DER）
+    .notes = 終了コードは、失効していなければ 0、失効または一時停止なら 1、分からなければ 3 です。J-LIS が応答するのは、法律に基づいて届け出た者または認定を受けた者だけです。
 
 help-identity = 利用者証明用の鍵で、本人であることを証明・確認します。
 help-identity-challenge = 本人であることを証明してもらうための問い（チャレンジ）を作ります。

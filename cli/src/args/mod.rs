@@ -8,6 +8,8 @@ mod documented;
 mod globals;
 pub mod help;
 mod identity;
+mod ocsp;
+mod revocation;
 mod survey;
 mod tap;
 mod testbed;
@@ -27,6 +29,8 @@ pub use data::{
 pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyArgs};
 pub use globals::{Accept, CardChoice, Globals};
 pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
+pub use ocsp::OcspArgs;
+pub use revocation::RevocationArgs;
 pub use survey::SurveyArgs;
 pub use tap::{NewSecretArgs, TapArgs, TapCommand};
 pub use testbed::{GenerationChoice, ProfileChoice, SexChoice, TestbedCardArgs, TestbedCommand, TestbedInitArgs};
@@ -61,6 +65,7 @@ pub enum Command {
     Verify(VerifyArgs),
     #[command(subcommand)]
     Trust(TrustCommand),
+    Ocsp(OcspArgs),
     #[command(subcommand)]
     Identity(IdentityCommand),
     Tap(TapArgs),

@@ -289,7 +289,8 @@ fn describe(anchor: &TrustAnchor, source: AnchorSource) -> Anchor {
         purpose: match anchor.purpose() {
             Some(Purpose::Signature) => AnchorPurpose::Signature,
             Some(Purpose::UserAuthentication) => AnchorPurpose::UserAuthentication,
-            None => AnchorPurpose::Any,
+            // Anchors are for holders' certificates of one kind, or for everything.
+            _ => AnchorPurpose::Any,
         },
         environment: match anchor.environment() {
             Environment::Production => AnchorEnvironment::Production,

@@ -37,6 +37,14 @@ impl From<TestbedError> for Failure {
             | TestbedError::Der { .. }
             | TestbedError::Picture { .. }
             | TestbedError::NoEarlierGeneration
+            | TestbedError::Write { .. }
+            | TestbedError::UnknownReason { .. }
+            | TestbedError::OcspUrl { .. }
+            | TestbedError::NoBaseCrl
+            | TestbedError::State { .. }
+            | TestbedError::UnknownAuthority { .. }
+            | TestbedError::TooManyEntries { .. }
+            | TestbedError::NoIssuer
             | TestbedError::SignatureCheck
             // Whatever a later version adds.
             | _ => Self::new(Code::TestbedFailed),

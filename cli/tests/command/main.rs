@@ -9,6 +9,7 @@ mod face;
 mod identity;
 mod interrupting;
 mod languages;
+mod ocsp;
 mod pin;
 mod reading;
 mod signing;

@@ -83,6 +83,33 @@ pub(crate) fn boolean(content: &[u8]) -> Option<bool> {
     }
 }
 
+/// Whether these are the content octets of a DER INTEGER that is not negative.
+pub(crate) fn is_natural(content: &[u8]) -> bool {
+    match content {
+        [] => false,
+        [0, second, ..] => second & 0x80 != 0,
+        [first, ..] => first & 0x80 == 0,
+    }
+}
+
+/// One TLV with this identifier octet and this content, in DER.
+pub(crate) fn encode(id: u8, content: &[u8]) -> Vec<u8> {
+    let length = content.len().to_be_bytes();
+    let significant = &length[length.iter().take_while(|octet| **octet == 0).count()..];
+    let mut bytes = vec![id];
+    match *significant {
+        [] => bytes.push(0),
+        [short @ 0..=0x7F] => bytes.push(short),
+        _ => {
+            // A length has 8 octets at most.
+            bytes.push(0x80 | u8::try_from(significant.len()).unwrap_or(8));
+            bytes.extend(significant);
+        }
+    }
+    bytes.extend(content);
+    bytes
+}
+
 /// A non-negative DER INTEGER below 2³².
 pub(crate) fn small_integer(content: &[u8]) -> Option<u32> {
     let magnitude = match content {
@@ -155,6 +182,15 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(small_integer(&hex::decode(hex).unwrap()), value, "{hex}");
+        }
+    }
+
+    #[test]
+    fn what_is_encoded_is_read_again() {
+        for length in [0, 1, 127, 128, 255, 256, 65_535, 65_536] {
+            let content = vec![7; length];
+            let bytes = encode(OCTET_STRING, &content);
+            assert_eq!(only(&bytes).and_then(|element| element.value_of(OCTET_STRING)), Some(content.as_slice()));
         }
     }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::asn1::{self, Element, OBJECT_IDENTIFIER, SEQUENCE, UTF8_STRING, context_constructed};
+use crate::asn1::{self, Element, OBJECT_IDENTIFIER, UTF8_STRING, context_constructed};
 use crate::{BirthDate, CertificateError};
 
 /// Arc of the subject attributes: docs/protocol.md §6.4.
@@ -248,11 +248,6 @@ fn split(other_name: Element<'_>) -> Option<(String, &[u8])> {
 fn text(value: &[u8]) -> Option<String> {
     let utf8 = asn1::only(value)?.value_of(UTF8_STRING)?;
     Some(std::str::from_utf8(utf8).ok()?.to_owned())
-}
-
-/// The GeneralNames in an extension value.
-pub(crate) fn general_names(value: &[u8]) -> Option<Vec<Element<'_>>> {
-    asn1::only(value)?.children_of(SEQUENCE).filter(|names| !names.is_empty())
 }
 
 #[cfg(test)]

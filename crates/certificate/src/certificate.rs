@@ -15,7 +15,8 @@ use crate::extension::Extensions;
 use crate::kind::{Evidence, classify};
 use crate::{
     BasicConstraints, Carrier, CertificateError, CertificateKind, CertificatePolicy, DistributionPoint, Environment,
-    FourAttributes, IssuerGeneration, KeyUsage, Name, SerialNumber, SubjectParts,
+    FourAttributes, GeneralName, IssuerGeneration, KeyUsage, Name, NameConstraints, PolicyConstraints, PolicyMapping,
+    SerialNumber, SubjectParts,
 };
 
 /// Largest certificate that is read, in bytes. Those of JPKI have less than 2,000.
@@ -296,7 +297,44 @@ impl Certificate {
     /// The subject's directory name in subjectAltName: in CA certificates, its name in Japanese.
     #[must_use]
     pub fn subject_alt_name(&self) -> Option<&Name> {
-        self.extensions.subject_alt_name.as_ref()
+        self.subject_alt_names().iter().find_map(GeneralName::directory)
+    }
+
+    /// All names in subjectAltName (主体者別名), in every form; empty if the certificate has none.
+    #[must_use]
+    pub fn subject_alt_names(&self) -> &[GeneralName] {
+        &self.extensions.subject_alt_names
+    }
+
+    /// Name constraints (名前制約) for the certificates below.
+    #[must_use]
+    pub fn name_constraints(&self) -> Option<&NameConstraints> {
+        self.extensions.name_constraints.as_ref()
+    }
+
+    /// Policy mappings; empty if the certificate has none.
+    #[must_use]
+    pub fn policy_mappings(&self) -> &[PolicyMapping] {
+        &self.extensions.policy_mappings
+    }
+
+    /// Policy constraints.
+    #[must_use]
+    pub fn policy_constraints(&self) -> Option<PolicyConstraints> {
+        self.extensions.policy_constraints
+    }
+
+    /// After how many more certificates `anyPolicy` no longer stands for every policy (RFC 5280 §4.2.1.14).
+    #[must_use]
+    pub fn inhibit_any_policy(&self) -> Option<u32> {
+        self.extensions.inhibit_any_policy
+    }
+
+    /// Identifiers of all critical extensions, dotted, whether they are read here or not. Which of them are processed
+    /// depends on the role of the certificate in a path, and on who looks at it.
+    #[must_use]
+    pub fn critical_extensions(&self) -> &[String] {
+        &self.extensions.critical
     }
 
     /// The four attributes (基本4情報); `None` where there are none, as in user-authentication certificates.
@@ -320,19 +358,26 @@ impl Certificate {
         RsaPublicKey::from_spki_der(self.spki_der())
     }
 
+    /// The digest algorithm that the issuer signed with.
+    ///
+    /// # Errors
+    /// [`CertificateError::SignatureAlgorithm`] for anything but RSASSA-PKCS1-v1_5 with SHA-2 (RFC 8017 §A.2.4).
+    pub fn signature_digest(&self) -> Result<DigestAlgorithm, CertificateError> {
+        match self.signature_algorithm.as_str() {
+            "1.2.840.113549.1.1.11" => Ok(DigestAlgorithm::Sha256),
+            "1.2.840.113549.1.1.12" => Ok(DigestAlgorithm::Sha384),
+            "1.2.840.113549.1.1.13" => Ok(DigestAlgorithm::Sha512),
+            other => Err(CertificateError::SignatureAlgorithm { oid: other.to_owned() }),
+        }
+    }
+
     /// Verifies the issuer's signature over the bytes that were signed.
     ///
     /// # Errors
     /// [`CertificateError::SignatureAlgorithm`] for anything but RSASSA-PKCS1-v1_5 with SHA-2,
     /// [`CertificateError::Signature`] if the signature does not match.
     pub fn verify_signed_by(&self, issuer: &RsaPublicKey) -> Result<(), CertificateError> {
-        // RFC 8017 §A.2.4
-        let algorithm = match self.signature_algorithm.as_str() {
-            "1.2.840.113549.1.1.11" => DigestAlgorithm::Sha256,
-            "1.2.840.113549.1.1.12" => DigestAlgorithm::Sha384,
-            "1.2.840.113549.1.1.13" => DigestAlgorithm::Sha512,
-            other => return Err(CertificateError::SignatureAlgorithm { oid: other.to_owned() }),
-        };
+        let algorithm = self.signature_digest()?;
         Ok(issuer.verify(&Digest::of(algorithm, self.tbs_der()), self.signature())?)
     }
 }

@@ -3,18 +3,27 @@
 use std::collections::BTreeSet;
 
 use crate::asn1::{self, Element, IA5_STRING, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, context, context_constructed};
-use crate::attributes::{FourAttributes, general_names};
-use crate::{BasicConstraints, CertificateError, KeyUsage, Name, SerialNumber};
+use crate::attributes::FourAttributes;
+use crate::constraints::inhibit_any_policy;
+use crate::general_name;
+use crate::{
+    BasicConstraints, CertificateError, DistributionPoint, GeneralName, KeyUsage, Name, NameConstraints,
+    PolicyConstraints, PolicyMapping, SerialNumber,
+};
 
 const SUBJECT_KEY_ID: &str = "2.5.29.14";
 const KEY_USAGE: &str = "2.5.29.15";
 pub(crate) const SUBJECT_ALT_NAME: &str = "2.5.29.17";
 const ISSUER_ALT_NAME: &str = "2.5.29.18";
 const BASIC_CONSTRAINTS: &str = "2.5.29.19";
+const NAME_CONSTRAINTS: &str = "2.5.29.30";
 const CRL_DISTRIBUTION_POINTS: &str = "2.5.29.31";
 const CERTIFICATE_POLICIES: &str = "2.5.29.32";
+const POLICY_MAPPINGS: &str = "2.5.29.33";
 const AUTHORITY_KEY_ID: &str = "2.5.29.35";
+const POLICY_CONSTRAINTS: &str = "2.5.29.36";
 const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
+const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
 const AUTHORITY_INFO_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
 const OCSP: &str = "1.3.6.1.5.5.7.48.1";
 const CPS: &str = "1.3.6.1.5.5.7.2.1";
@@ -40,42 +49,6 @@ impl CertificatePolicy {
     }
 }
 
-/// A CRL distribution point (CRL配布点). JPKI's are directory names, one a municipality, never URIs.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct DistributionPoint {
-    directory_names: Vec<Name>,
-    uris: Vec<String>,
-    crl_issuers: Vec<Name>,
-    partial: bool,
-}
-
-impl DistributionPoint {
-    /// Names in an X.500 directory. They tell where the holder lived.
-    #[must_use]
-    pub fn directory_names(&self) -> &[Name] {
-        &self.directory_names
-    }
-
-    /// URIs.
-    #[must_use]
-    pub fn uris(&self) -> &[String] {
-        &self.uris
-    }
-
-    /// Who signs the CRL, if it is not the issuer of the certificate.
-    #[must_use]
-    pub fn crl_issuers(&self) -> &[Name] {
-        &self.crl_issuers
-    }
-
-    /// Whether the CRL there covers some reasons of revocation only, or the point is named relative to its issuer: cases
-    /// that are told but not taken apart.
-    #[must_use]
-    pub fn is_partial(&self) -> bool {
-        self.partial
-    }
-}
-
 /// What the extensions say.
 #[derive(Clone, Default)]
 pub(crate) struct Extensions {
@@ -90,8 +63,13 @@ pub(crate) struct Extensions {
     pub(crate) crl_distribution_points: Vec<DistributionPoint>,
     pub(crate) ocsp_urls: Vec<String>,
     pub(crate) issuer_alt_name: Option<Name>,
-    pub(crate) subject_alt_name: Option<Name>,
+    pub(crate) subject_alt_names: Vec<GeneralName>,
     pub(crate) attributes: Option<FourAttributes>,
+    pub(crate) name_constraints: Option<NameConstraints>,
+    pub(crate) policy_mappings: Vec<PolicyMapping>,
+    pub(crate) policy_constraints: Option<PolicyConstraints>,
+    pub(crate) inhibit_any_policy: Option<u32>,
+    pub(crate) critical: Vec<String>,
     pub(crate) critical_unknown: Vec<String>,
 }
 
@@ -99,6 +77,9 @@ impl Extensions {
     /// Takes one extension.
     pub(crate) fn add(&mut self, oid: &str, critical: bool, value: &[u8]) -> Result<(), CertificateError> {
         let malformed = || CertificateError::MalformedExtension { oid: oid.to_owned() };
+        if critical {
+            self.critical.push(oid.to_owned());
+        }
         match oid {
             KEY_USAGE => self.key_usage = Some(KeyUsage::read(value).ok_or_else(malformed)?),
             BASIC_CONSTRAINTS => self.basic_constraints = Some(BasicConstraints::read(value).ok_or_else(malformed)?),
@@ -110,18 +91,22 @@ impl Extensions {
             }
             AUTHORITY_KEY_ID => self.authority_key_id(value).ok_or_else(malformed)?,
             CRL_DISTRIBUTION_POINTS => {
-                self.crl_distribution_points = distribution_points(value).ok_or_else(malformed)?;
+                self.crl_distribution_points = DistributionPoint::read_all(value).ok_or_else(malformed)?;
             }
             AUTHORITY_INFO_ACCESS => self.ocsp_urls = ocsp_urls(value).ok_or_else(malformed)?,
             ISSUER_ALT_NAME => {
-                let names = general_names(value).ok_or_else(malformed)?;
+                let names = general_name::elements(value).ok_or_else(malformed)?;
                 self.issuer_alt_name = directory_names(&names).ok_or_else(malformed)?.into_iter().next();
             }
             SUBJECT_ALT_NAME => {
-                let names = general_names(value).ok_or_else(malformed)?;
-                self.subject_alt_name = directory_names(&names).ok_or_else(malformed)?.into_iter().next();
+                let names = general_name::elements(value).ok_or_else(malformed)?;
                 self.attributes = FourAttributes::read(&names)?;
+                self.subject_alt_names = general_name::read_all(names).ok_or_else(malformed)?;
             }
+            NAME_CONSTRAINTS => self.name_constraints = Some(NameConstraints::read(value).ok_or_else(malformed)?),
+            POLICY_MAPPINGS => self.policy_mappings = PolicyMapping::read_all(value).ok_or_else(malformed)?,
+            POLICY_CONSTRAINTS => self.policy_constraints = Some(PolicyConstraints::read(value).ok_or_else(malformed)?),
+            INHIBIT_ANY_POLICY => self.inhibit_any_policy = Some(inhibit_any_policy(value).ok_or_else(malformed)?),
             _ if critical => self.critical_unknown.push(oid.to_owned()),
             _ => {}
         }
@@ -171,10 +156,6 @@ fn directory_names(general_names: &[Element<'_>]) -> Option<Vec<Name>> {
     names.map(|name| Name::from_der(name.value).ok()).collect()
 }
 
-fn uris(general_names: &[Element<'_>]) -> Option<Vec<String>> {
-    general_names.iter().filter(|name| name.id == context(6)).map(|name| ascii(name.value)).collect()
-}
-
 fn extended_key_usages(value: &[u8]) -> Option<Vec<String>> {
     let usages = asn1::only(value)?.children_of(SEQUENCE)?;
     (!usages.is_empty()).then_some(usages)?.iter().map(object_identifier).collect()
@@ -206,34 +187,6 @@ fn policies(value: &[u8]) -> Option<Vec<CertificatePolicy>> {
         policies.push(CertificatePolicy { oid, cps_uris });
     }
     (!policies.is_empty()).then_some(policies)
-}
-
-fn distribution_points(value: &[u8]) -> Option<Vec<DistributionPoint>> {
-    let points = asn1::only(value)?.children_of(SEQUENCE)?;
-    (!points.is_empty()).then_some(points)?.into_iter().map(distribution_point).collect()
-}
-
-fn distribution_point(element: Element<'_>) -> Option<DistributionPoint> {
-    let mut point = DistributionPoint::default();
-    for field in element.children_of(SEQUENCE)? {
-        match field.id {
-            id if id == context_constructed(0) => {
-                let name = asn1::only(field.value)?;
-                if name.id == context_constructed(0) {
-                    let names = asn1::children(name.value)?;
-                    point.directory_names = directory_names(&names)?;
-                    point.uris = uris(&names)?;
-                } else {
-                    name.value_of(context_constructed(1))?;
-                    point.partial = true;
-                }
-            }
-            id if id == context(1) => point.partial = true,
-            id if id == context_constructed(2) => point.crl_issuers = directory_names(&asn1::children(field.value)?)?,
-            _ => return None,
-        }
-    }
-    Some(point)
 }
 
 fn ocsp_urls(value: &[u8]) -> Option<Vec<String>> {

@@ -8,9 +8,12 @@ mod attributes;
 mod birth_date;
 mod bundle;
 mod certificate;
+mod constraints;
+mod distribution_point;
 mod envelope;
 mod error;
 mod extension;
+mod general_name;
 mod generation;
 mod kind;
 mod name;
@@ -23,8 +26,11 @@ pub use attributes::{FlaggedText, FourAttributes, Sex, SubstituteFlags};
 pub use birth_date::{BirthDate, Era};
 pub use bundle::{MAX_BUNDLE, MAX_CERTIFICATES};
 pub use certificate::{Certificate, MAX_SIZE};
+pub use constraints::{GeneralSubtree, NameConstraints, PolicyConstraints, PolicyMapping};
+pub use distribution_point::{DistributionPoint, ReasonFlags, RelativeName};
 pub use error::CertificateError;
-pub use extension::{CertificatePolicy, DistributionPoint};
+pub use extension::CertificatePolicy;
+pub use general_name::{GeneralName, NameForm};
 pub use generation::IssuerGeneration;
 pub use kind::{
     Carrier, CertificateKind, Environment, PRODUCTION_ORGANIZATION, SIGNATURE_CA_UNIT, TEST_ORGANIZATION,

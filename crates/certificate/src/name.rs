@@ -106,8 +106,9 @@ impl fmt::Display for Attribute {
 pub struct Name {
     der: Vec<u8>,
     rdns: Vec<Vec<Attribute>>,
-    /// Digest of the canonical form: a search for issuers compares many names, which may be as long as a certificate.
-    canonical: Digest,
+    /// A digest for each part, of it and all before it in canonical form: searches for issuers and name constraints compare
+    /// many names, which may be as long as a certificate.
+    canonical: Vec<[u8; 32]>,
 }
 
 impl Name {
@@ -186,18 +187,24 @@ impl Name {
         self.all(COMMON_NAME).last()
     }
 
-    /// A digest that two names have in common if and only if they [match](Self::matches): for looking names up. It may
-    /// change with the version of this crate.
-    #[must_use]
-    pub fn canonical_digest(&self) -> &Digest {
-        &self.canonical
-    }
-
     /// Whether two names are the same by RFC 5280 §7.1: part by part, letter case and runs of spaces ignored, whichever
     /// string type holds the text. (Unicode compatibility folding, which no JPKI name needs, is not done.)
     #[must_use]
     pub fn matches(&self, other: &Self) -> bool {
-        self.canonical == other.canonical
+        self.match_key() == other.match_key()
+    }
+
+    /// Whether this name is `base` or lies below it: whether its first parts are those of `base`, compared as
+    /// [`matches`](Self::matches) does (RFC 5280 §4.2.1.10, `directoryName`).
+    #[must_use]
+    pub fn is_within(&self, base: &Self) -> bool {
+        base.rdns.is_empty() || self.canonical.get(base.rdns.len() - 1) == base.canonical.last()
+    }
+
+    /// What names have in common that [match](Self::matches), and no others: a key for tables.
+    #[must_use]
+    pub fn match_key(&self) -> &[u8; 32] {
+        self.canonical.last().unwrap_or(&[0; 32])
     }
 }
 
@@ -247,17 +254,20 @@ fn string(value: Element<'_>) -> Option<Option<String>> {
     }
 }
 
-/// SHA-256 over the canonical attributes, those of one relative distinguished name in an order that does not depend on the
-/// encoding.
-fn canonical(rdns: &[Vec<Attribute>]) -> Digest {
-    let mut bytes = Vec::new();
-    for rdn in rdns {
+/// SHA-256 over the canonical attributes of each part and the digest of the part before. The attributes of one part are
+/// in an order that does not depend on the encoding.
+fn canonical(rdns: &[Vec<Attribute>]) -> Vec<[u8; 32]> {
+    let mut digest = [0; 32];
+    let chained = rdns.iter().map(|rdn| {
         let mut attributes: Vec<Vec<u8>> = rdn.iter().map(Attribute::canonical).collect();
         attributes.sort_unstable();
+        let mut bytes = digest.to_vec();
         bytes.extend(format!("{} ", attributes.len()).bytes());
         bytes.extend(attributes.concat());
-    }
-    Digest::of(DigestAlgorithm::Sha256, &bytes)
+        digest.copy_from_slice(Digest::of(DigestAlgorithm::Sha256, &bytes).as_bytes());
+        digest
+    });
+    chained.collect()
 }
 
 /// Lower case, with the runs of spaces between words made one and those around dropped.
@@ -363,6 +373,23 @@ mod tests {
         // A value that imitates the end of one attribute and the beginning of the next.
         let imitation = name(&[&[attribute("55040a", 0x0C, b"jpki2.5.4.3 t 1 x")]]);
         assert!(!imitation.matches(&name(&[&[attribute("55040a", 0x0C, b"jpki"), cn()]])));
+    }
+
+    #[test]
+    fn a_name_lies_within_its_own_first_parts() {
+        let part = |value: &[u8]| attribute("55040a", 0x0C, value);
+        let base = name(&[&[part(b"JPKI")], &[part(b"a"), part(b"b")]]);
+        let below = name(&[&[part(b"jpki")], &[part(b"b"), part(b"A")], &[part(b"c")]]);
+        assert!(below.is_within(&base) && base.is_within(&base) && !base.is_within(&below));
+        assert!(below.is_within(&name(&[&[part(b"jpki")]])) && below.is_within(&name(&[])));
+        assert!(name(&[]).is_within(&name(&[])) && !name(&[]).is_within(&base));
+        for other in
+            [name(&[&[part(b"a"), part(b"b")]]), name(&[&[part(b"JPKI")], &[part(b"a")]]), name(&[&[part(b"c")]])]
+        {
+            assert!(!below.is_within(&other), "{other}");
+        }
+        assert!(below.match_key() != base.match_key() && name(&[]).match_key() == &[0; 32]);
+        assert!(!name(&[]).matches(&base));
     }
 
     #[test]

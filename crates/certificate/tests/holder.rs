@@ -1,7 +1,8 @@
 //! What the two certificates of a holder say, on the testbed's, which have the profile of docs/protocol.md §6.
 
 use jpki_certificate::{
-    Carrier, Certificate, CertificateError, CertificateKind, Environment, Sex, SubjectParts, SubstituteFlags, policy,
+    Carrier, Certificate, CertificateError, CertificateKind, Environment, GeneralName, NameForm, Sex, SubjectParts,
+    SubstituteFlags, policy,
 };
 use jpki_signature::{KeyError, Signer};
 use jpki_testbed::{CertificateSpec, Extension, Issuer, KeyChoice, KeyUsage, Person, Testbed};
@@ -153,13 +154,18 @@ fn strange_extensions_are_named() {
         ("2.5.29.17", "3000"),
         ("2.5.29.17", "3004a0020500"),
         ("2.5.29.18", "3005a403300101"),
+        ("2.5.29.17", "30038101ff"),
+        ("2.5.29.30", "3000"),
         ("2.5.29.31", "3000"),
         ("2.5.29.31", "3004300283ff"),
         ("2.5.29.32", "3000"),
         ("2.5.29.32", "300c300406022a03300406022a03"),
+        ("2.5.29.33", "3000"),
         ("2.5.29.35", "3006820101800101"),
+        ("2.5.29.36", "3000"),
         ("2.5.29.37", "3000"),
         ("2.5.29.37", "30030601ff"),
+        ("2.5.29.54", "0201ff"),
         ("1.3.6.1.5.5.7.1.1", "30023000"),
     ] {
         let value = hex::decode(value).unwrap();
@@ -170,10 +176,30 @@ fn strange_extensions_are_named() {
     assert_eq!(twice.err(), Some(CertificateError::DuplicateExtension { oid: "2.5.29.15".to_owned() }));
     let unknown = read(CertificateSpec::signature().extension(Extension::unknown_critical()));
     assert_eq!(unknown.critical_unknown(), ["1.3.6.1.4.1.32473.392.9"]);
-    // Name constraints are not processed, and thus among the unknown.
-    let constrained = Extension::raw("2.5.29.30", true, &hex::decode("3000").unwrap());
-    assert_eq!(read(CertificateSpec::signature().extension(constrained)).critical_unknown(), ["2.5.29.30"]);
+    assert_eq!(unknown.critical_extensions(), ["2.5.29.15", "2.5.29.32", "1.3.6.1.4.1.32473.392.9"]);
     assert!(read(CertificateSpec::signature()).critical_unknown().is_empty());
+}
+
+#[test]
+fn what_a_ca_asks_of_the_certificates_below_is_read() {
+    let extension = |oid, value: &str| Extension::raw(oid, true, &hex::decode(value).unwrap());
+    let certificate = read(
+        CertificateSpec::signature()
+            .extension(extension("2.5.29.30", "3008a006300482026162"))
+            .extension(extension("2.5.29.33", "300a300806022a0306022a04"))
+            .extension(extension("2.5.29.36", "3003800101"))
+            .extension(extension("2.5.29.54", "020102")),
+    );
+    let constraints = certificate.name_constraints().unwrap();
+    assert_eq!(constraints.permitted()[0].base(), &GeneralName::Dns("ab".to_owned()));
+    assert_eq!(certificate.policy_mappings()[0].subject_domain_policy(), "1.2.4");
+    assert_eq!(certificate.policy_constraints().unwrap().require_explicit_policy, Some(1));
+    assert_eq!(certificate.inhibit_any_policy(), Some(2));
+    assert!(certificate.critical_unknown().is_empty());
+    // The six attributes are the names of the holder.
+    let names = certificate.subject_alt_names();
+    assert_eq!(names.len(), 6);
+    assert!(names.iter().all(|name| name.form() == NameForm::Other));
 }
 
 #[test]

@@ -1,30 +1,17 @@
 //! Trust anchors (トラストアンカー): a name and a key that paths may end in, and what they may be trusted for.
 
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
-use jpki_certificate::{Certificate, CertificateError, CertificateKind, Environment, Name};
+use jpki_certificate::{
+    Certificate, CertificateError, CertificateKind, Environment, Name, NameConstraints, PolicyConstraints,
+};
 use jpki_signature::{KeyError, RsaPublicKey};
 
+use crate::Purpose;
+use crate::critical::unprocessed;
 use crate::roots::Root;
-
-/// What a certificate is validated for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Purpose {
-    /// 署名 — a signature on a document.
-    Signature,
-    /// 利用者証明 — logging in.
-    UserAuthentication,
-}
-
-impl fmt::Display for Purpose {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Signature => "signature",
-            Self::UserAuthentication => "user authentication",
-        })
-    }
-}
 
 /// Why a certificate can't be a trust anchor.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,12 +37,34 @@ pub enum AnchorError {
     Key(#[from] KeyError),
 }
 
+/// A key that is read when it is first needed, once for all clones. Keys are equal if the bytes are that they are read from.
+#[derive(Clone, Default)]
+struct LazyKey(Arc<OnceLock<Result<RsaPublicKey, KeyError>>>);
+
+impl PartialEq for LazyKey {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for LazyKey {}
+
+/// What the certificate of an anchor asks of the paths below it (RFC 5937): what it may do beyond basic constraints.
+#[derive(Clone, PartialEq, Eq, Default)]
+struct Demands {
+    name_constraints: Option<NameConstraints>,
+    policies: Vec<String>,
+    policy_constraints: Option<PolicyConstraints>,
+    inhibit_any_policy: Option<u32>,
+}
+
 /// A name and a key that certification paths may end in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TrustAnchor {
     label: String,
     subject: Name,
     spki: Vec<u8>,
+    key: LazyKey,
     fingerprint: [u8; 32],
     key_id: Option<Vec<u8>>,
     not_before: Timestamp,
@@ -63,6 +72,7 @@ pub struct TrustAnchor {
     environment: Environment,
     purpose: Option<Purpose>,
     path_len: Option<u32>,
+    demands: Demands,
 }
 
 impl TrustAnchor {
@@ -72,6 +82,7 @@ impl TrustAnchor {
             label: String::new(),
             subject: Name::from_der(root.subject)?,
             spki: root.spki(),
+            key: LazyKey::default(),
             fingerprint: root.fingerprint,
             key_id: Some(root.key_id.to_vec()),
             not_before: root.not_before,
@@ -79,6 +90,7 @@ impl TrustAnchor {
             environment: Environment::Other,
             purpose: None,
             path_len: None,
+            demands: Demands::default(),
         };
         anchor.recognise(root);
         Ok(anchor)
@@ -98,18 +110,20 @@ impl TrustAnchor {
         if !certificate.key_usage().is_some_and(|usage| usage.key_cert_sign()) {
             return Err(AnchorError::KeyCertSign);
         }
-        if let Some(oid) = certificate.critical_unknown().first() {
+        if let Some(oid) = unprocessed(certificate) {
             return Err(AnchorError::CriticalExtension { oid: oid.clone() });
         }
         if certificate.subject().is_empty() {
             return Err(AnchorError::NoName);
         }
-        certificate.public_key()?;
+        let key = LazyKey::default();
+        key.0.get_or_init(|| certificate.public_key()).as_ref().map_err(Clone::clone)?;
         let fingerprint = certificate.fingerprint_sha256();
         Ok(Self {
             label: certificate.subject().to_string(),
             subject: certificate.subject().clone(),
             spki: certificate.spki_der().to_vec(),
+            key,
             fingerprint,
             key_id: certificate.subject_key_id().map(<[u8]>::to_vec),
             not_before: certificate.not_before(),
@@ -125,6 +139,12 @@ impl TrustAnchor {
                 _ => None,
             },
             path_len: constraints.path_len,
+            demands: Demands {
+                name_constraints: certificate.name_constraints().cloned(),
+                policies: certificate.policies().iter().map(|policy| policy.oid().to_owned()).collect(),
+                policy_constraints: certificate.policy_constraints(),
+                inhibit_any_policy: certificate.inhibit_any_policy(),
+            },
         })
     }
 
@@ -146,12 +166,12 @@ impl TrustAnchor {
         &self.spki
     }
 
-    /// The key.
+    /// The key, read once.
     ///
     /// # Errors
     /// [`KeyError`] if the key can't be used; anchors are not made of such keys.
-    pub fn public_key(&self) -> Result<RsaPublicKey, KeyError> {
-        RsaPublicKey::from_spki_der(&self.spki)
+    pub fn public_key(&self) -> Result<&RsaPublicKey, KeyError> {
+        self.key.0.get_or_init(|| RsaPublicKey::from_spki_der(&self.spki)).as_ref().map_err(Clone::clone)
     }
 
     /// SHA-256 of the CA certificate.
@@ -194,6 +214,30 @@ impl TrustAnchor {
     #[must_use]
     pub fn path_len(&self) -> Option<u32> {
         self.path_len
+    }
+
+    /// The names that certificates below it may have.
+    #[must_use]
+    pub fn name_constraints(&self) -> Option<&NameConstraints> {
+        self.demands.name_constraints.as_ref()
+    }
+
+    /// The policies that it issues certificates under, dotted; empty for any.
+    #[must_use]
+    pub fn policies(&self) -> &[String] {
+        &self.demands.policies
+    }
+
+    /// How far below it policies may be missing or mapped.
+    #[must_use]
+    pub fn policy_constraints(&self) -> Option<PolicyConstraints> {
+        self.demands.policy_constraints
+    }
+
+    /// How far below it `anyPolicy` stands for every policy.
+    #[must_use]
+    pub fn inhibit_any_policy(&self) -> Option<u32> {
+        self.demands.inhibit_any_policy
     }
 }
 

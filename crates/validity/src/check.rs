@@ -4,24 +4,29 @@
 use jpki_certificate::policy::{self, PolicyMeaning};
 use jpki_certificate::{Carrier, Certificate, CertificateKind, Environment};
 
-use crate::{Check, CheckKind, PathError, PathOptions, Position, Purpose, TrustAnchor};
+use crate::critical::unprocessed;
+use crate::names::check_names;
+use crate::policies::check_policies;
+use crate::purpose::{check_extended_key_usage, check_extended_key_usages_of_authorities, check_key_usage};
+use crate::{Check, CheckKind, PathBudget, PathError, PathOptions, Position, Purpose, TrustAnchor};
 
-/// `id-kp-clientAuth` (RFC 5280 §4.2.1.12).
-const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
-/// `id-kp-emailProtection` (RFC 5280 §4.2.1.12).
-const EMAIL_PROTECTION: &str = "1.3.6.1.5.5.7.3.4";
-/// `id-kp-documentSigning` (RFC 9336).
-const DOCUMENT_SIGNING: &str = "1.3.6.1.5.5.7.3.36";
-/// `anyExtendedKeyUsage` (RFC 5280 §4.2.1.12).
-const ANY_EXTENDED_KEY_USAGE: &str = "2.5.29.37.0";
+/// What a chain that holds has to show for it.
+pub(crate) struct Passed {
+    pub(crate) checks: Vec<Check>,
+    /// The policies that it is valid under.
+    pub(crate) policies: Vec<String>,
+}
 
-/// Checks everything but signatures and names. `chain` starts with the holder's certificate.
+/// Checks everything but signatures and names of issuers. `chain` starts with the certificate asked about.
 pub(crate) fn check_chain(
     chain: &[&Certificate],
     anchor: &TrustAnchor,
     options: &PathOptions,
-) -> Result<Vec<Check>, PathError> {
-    let [holder, authorities @ ..] = chain else { return Ok(Vec::new()) };
+    initial_policies: Option<&[String]>,
+    budget: &mut PathBudget,
+) -> Result<Passed, PathError> {
+    let [holder, authorities @ ..] = chain else { return Ok(Passed { checks: Vec::new(), policies: Vec::new() }) };
+    let purpose = options.purpose;
     let positions = || (0..chain.len()).map(Position);
     let each = |kind| positions().map(move |position| Check { kind, position: Some(position) });
     let holder_passed = |kind| Check { kind, position: Some(Position(0)) };
@@ -29,48 +34,69 @@ pub(crate) fn check_chain(
     let mut checks: Vec<Check> = each(CheckKind::Signature).collect();
 
     for (certificate, position) in chain.iter().zip(positions()) {
-        if let Some(oid) = certificate.critical_unknown().first() {
+        if let Some(oid) = unprocessed(certificate) {
             return Err(PathError::UnknownCriticalExtension { position, oid: oid.clone() });
         }
     }
     checks.extend(each(CheckKind::CriticalExtensions));
 
-    check_authorities(authorities)?;
-    if holder.is_ca() {
-        return Err(PathError::HolderIsCa);
-    }
-    checks.extend(each(CheckKind::BasicConstraints));
+    check_authorities(authorities, purpose)?;
+    checks.extend(each(CheckKind::BasicConstraints).skip(1));
 
     check_path_lengths(authorities, anchor)?;
     checks.extend(each(CheckKind::PathLength).skip(1));
     checks.push(anchor_passed(CheckKind::PathLength));
 
-    if let Some(found) = anchor.purpose().filter(|found| *found != options.purpose) {
-        let anchor = anchor.label().to_owned();
-        return Err(PathError::AnchorPurpose { anchor, found, wanted: options.purpose });
-    }
-    checks.push(anchor_passed(CheckKind::AnchorPurpose));
+    check_names(chain, anchor, budget)?;
+    checks.extend(each(CheckKind::NameConstraints));
 
-    check_key_usage(holder, options.purpose)?;
-    checks.push(holder_passed(CheckKind::KeyUsage));
-    check_extended_key_usage(holder, options.purpose)?;
-    checks.push(holder_passed(CheckKind::ExtendedKeyUsage));
-    check_policy(holder, anchor.environment(), options.purpose)?;
-    checks.push(holder_passed(CheckKind::Policy));
+    let policies = check_policies(chain, anchor, options, initial_policies, budget)?;
+    checks.extend(each(CheckKind::CertificatePolicies));
+
+    if !purpose.takes_authorities() {
+        if holder.is_ca() {
+            return Err(PathError::HolderIsCa);
+        }
+        checks.push(holder_passed(CheckKind::BasicConstraints));
+    }
+
+    if purpose != Purpose::Any {
+        if let Some(found) = anchor.purpose().filter(|found| !purpose.accepts(Some(*found))) {
+            let anchor = anchor.label().to_owned();
+            return Err(PathError::AnchorPurpose { anchor, found, wanted: purpose });
+        }
+        checks.push(anchor_passed(CheckKind::AnchorPurpose));
+
+        check_key_usage(holder, purpose)?;
+        checks.push(holder_passed(CheckKind::KeyUsage));
+        check_extended_key_usage(holder, purpose)?;
+        check_extended_key_usages_of_authorities(authorities, purpose)?;
+        checks.push(holder_passed(CheckKind::ExtendedKeyUsage));
+    }
+
+    if purpose.is_holders() {
+        check_policy(holder, anchor.environment(), purpose)?;
+        checks.push(holder_passed(CheckKind::Policy));
+    }
 
     check_validity_periods(chain, anchor, options)?;
     checks.extend(each(CheckKind::ValidityPeriod));
     checks.push(anchor_passed(CheckKind::ValidityPeriod));
-    Ok(checks)
+    Ok(Passed { checks, policies })
 }
 
-/// Every issuer on the way is a CA that may sign certificates.
-fn check_authorities(authorities: &[&Certificate]) -> Result<(), PathError> {
+/// Every issuer on the way is a CA that may sign certificates. By RFC 5280 §6.1.4 n a CA without key usage may; below it no
+/// holder of JPKI is.
+fn check_authorities(authorities: &[&Certificate], purpose: Purpose) -> Result<(), PathError> {
     for (certificate, position) in authorities.iter().zip((1..).map(Position)) {
         if !certificate.is_ca() {
             return Err(PathError::NotACa { position });
         }
-        if !certificate.key_usage().is_some_and(|usage| usage.key_cert_sign()) {
+        let may_sign = match certificate.key_usage() {
+            Some(usage) => usage.key_cert_sign(),
+            None => !purpose.is_holders(),
+        };
+        if !may_sign {
             return Err(PathError::KeyCertSign { position });
         }
     }
@@ -97,35 +123,6 @@ fn within(limit: Option<u32>, found: usize, position: Option<Position>) -> Resul
     }
 }
 
-fn check_key_usage(holder: &Certificate, purpose: Purpose) -> Result<(), PathError> {
-    let found = holder.key_usage();
-    let usage = found.unwrap_or_default();
-    let allowed = match purpose {
-        Purpose::Signature => usage.digital_signature() && usage.content_commitment(),
-        Purpose::UserAuthentication => usage.digital_signature(),
-    };
-    if allowed { Ok(()) } else { Err(PathError::KeyUsage { purpose, found }) }
-}
-
-/// User authentication asks for client authentication by name. For a signature, a certificate without the extension is
-/// good; one that has it must allow documents.
-fn check_extended_key_usage(holder: &Certificate, purpose: Purpose) -> Result<(), PathError> {
-    let found = holder.extended_key_usages();
-    let accepted: &[&str] = match purpose {
-        Purpose::Signature => &[EMAIL_PROTECTION, DOCUMENT_SIGNING, ANY_EXTENDED_KEY_USAGE],
-        Purpose::UserAuthentication => &[CLIENT_AUTH],
-    };
-    let allowed = match found {
-        None => purpose == Purpose::Signature,
-        Some(usages) => usages.iter().any(|usage| accepted.contains(&usage.as_str())),
-    };
-    if allowed {
-        Ok(())
-    } else {
-        Err(PathError::ExtendedKeyUsage { purpose, found: found.unwrap_or_default().to_vec() })
-    }
-}
-
 /// The JPKI policy in the certificate is that of the purpose and of the anchor's environment.
 fn check_policy(holder: &Certificate, environment: Environment, purpose: Purpose) -> Result<(), PathError> {
     let found = || holder.policies().iter().map(|policy| policy.oid().to_owned()).collect::<Vec<_>>();
@@ -133,8 +130,8 @@ fn check_policy(holder: &Certificate, environment: Environment, purpose: Purpose
         holder.policies().iter().filter_map(|policy| policy::meaning_of(policy.oid())).collect();
     let published = matches!(environment, Environment::Production | Environment::Test);
     let kind = match purpose {
-        Purpose::Signature => CertificateKind::Signature,
         Purpose::UserAuthentication => CertificateKind::UserAuthentication,
+        _ => CertificateKind::Signature,
     };
     // Where there is more than one policy of JPKI, none may be at odds.
     for meaning in &known {

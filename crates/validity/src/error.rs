@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use jpki_certificate::{Environment, KeyUsage};
+use jpki_certificate::{Environment, KeyUsage, NameForm};
 use jpki_signature::KeyError;
 
 use crate::Purpose;
@@ -42,9 +42,17 @@ pub enum PathError {
         /// The certificate whose signature fails.
         position: Position,
     },
-    /// The certificate is signed with an algorithm that is not accepted, such as SHA-1.
-    #[error("{position} is signed with algorithm {oid}, which is not accepted")]
+    /// The certificate is signed with an algorithm that is not supported, such as DSA or an elliptic curve.
+    #[error("{position} is signed with algorithm {}, which is not supported", named(.oid))]
     SignatureAlgorithm {
+        /// The certificate so signed.
+        position: Position,
+        /// Dotted object identifier.
+        oid: String,
+    },
+    /// The certificate is signed with a digest that is no longer secure: SHA-1 or older.
+    #[error("{position} is signed with algorithm {}, which is no longer secure", named(.oid))]
+    WeakSignatureAlgorithm {
         /// The certificate so signed.
         position: Position,
         /// Dotted object identifier.
@@ -67,8 +75,26 @@ pub enum PathError {
     /// The pool made for more signature checks than are done; nothing is known about the certificate.
     #[error("more than {limit} signature checks would be needed")]
     TooManySignatureChecks {
-        /// Signature checks done.
+        /// Signature checks allowed, in units of one with 2048 bits.
         limit: usize,
+    },
+    /// The pool made for more certificates to be tried than are; nothing is known about the certificate.
+    #[error("more than {limit} certificates would have to be tried")]
+    TooManyCandidates {
+        /// Certificates allowed to be tried.
+        limit: u32,
+    },
+    /// Names and constraints make for more comparisons than are done; nothing is known about the certificate.
+    #[error("more than {limit} names would have to be held against name constraints")]
+    TooManyNameComparisons {
+        /// Comparisons allowed.
+        limit: u32,
+    },
+    /// There are more policies, or mappings of them, than are followed; nothing is known about the certificate.
+    #[error("more than {limit} policies would have to be followed")]
+    TooManyPolicies {
+        /// Policies allowed to be followed.
+        limit: u32,
     },
     /// A critical extension that is not processed (RFC 5280 §4.2).
     #[error("{position} has critical extension {oid}, which is not supported")]
@@ -91,7 +117,7 @@ pub enum PathError {
         position: Position,
     },
     /// More CA certificates follow than a path length constraint allows (RFC 5280 §6.1.4 l).
-    #[error("{} allows {limit} CA certificates below it, {found} follow", .position.map_or_else(|| "the anchor".to_owned(), |position| position.to_string()))]
+    #[error("{} allows {limit} CA certificates below it, {found} follow", of_authority(.position))]
     PathLength {
         /// The certificate that sets the limit; `None` for the anchor.
         position: Option<Position>,
@@ -99,6 +125,55 @@ pub enum PathError {
         limit: u32,
         /// CA certificates found, self-issued ones not counted.
         found: usize,
+    },
+    /// A name is in a form that a CA above it permits, but in none of the subtrees permitted (RFC 5280 §6.1.3 b).
+    #[error("the {form} of {position} is not among those that a CA above it permits")]
+    NameNotPermitted {
+        /// The certificate with the name.
+        position: Position,
+        /// The form of the name.
+        form: NameForm,
+    },
+    /// A name is in a subtree that a CA above it excludes (RFC 5280 §6.1.3 c).
+    #[error("the {form} of {position} is among those that a CA above it excludes")]
+    NameExcluded {
+        /// The certificate with the name.
+        position: Position,
+        /// The form of the name.
+        form: NameForm,
+    },
+    /// A CA constrains a form of names, and a certificate below it has a name of that form that can't be held against the
+    /// constraint: a form without a rule, or text that is not of the form (RFC 5280 §4.2.1.10).
+    #[error("the {form} of {position} can't be held against the constraints of a CA above it")]
+    NameConstraintForm {
+        /// The certificate with the name.
+        position: Position,
+        /// The form of the name.
+        form: NameForm,
+    },
+    /// A name constraint with a minimum or a maximum, to which RFC 5280 §4.2.1.10 gives no meaning.
+    #[error("{} has name constraints with a minimum or maximum distance", of_authority(.position))]
+    NameConstraintDistances {
+        /// The CA certificate with the constraint; `None` for the anchor.
+        position: Option<Position>,
+    },
+    /// `anyPolicy` is mapped, or mapped to (RFC 5280 §6.1.4 a).
+    #[error("{position} maps a policy to or from any policy")]
+    AnyPolicyMapped {
+        /// The CA certificate with the mapping.
+        position: Position,
+    },
+    /// A valid policy is required, by a CA or by the caller, and none is left (RFC 5280 §6.1.3 f, §6.1.5 g).
+    #[error("a certificate policy is required, and none is valid for {position}")]
+    PolicyRequired {
+        /// The certificate at which this came to light.
+        position: Position,
+    },
+    /// A valid policy is required, and the path has some, but none that the caller asked for (RFC 5280 §6.1.5 g).
+    #[error("the certificate is valid under policies ({}), of which none is asked for", .found.join(", "))]
+    PolicyNotInitial {
+        /// Dotted object identifiers of the policies that the path is valid under.
+        found: Vec<String>,
     },
     /// The certificate asked about is that of a CA.
     #[error("the certificate is that of a CA, not of a holder")]
@@ -127,6 +202,19 @@ pub enum PathError {
         /// What was asked for.
         purpose: Purpose,
         /// Dotted object identifiers in the certificate; empty if it has no such extension.
+        found: Vec<String>,
+    },
+    /// The certificate of a timestamp authority must have one extended key usage, and it must be critical (RFC 3161 §2.3).
+    #[error("extended key usage is not critical, or not for time-stamping alone")]
+    ExtendedKeyUsageForm,
+    /// Extended key usages of a CA do not allow it to issue certificates for the purpose.
+    #[error("extended key usage of {position} ({}) does not allow {purpose}", .found.join(", "))]
+    AuthorityExtendedKeyUsage {
+        /// The CA certificate in question.
+        position: Position,
+        /// What was asked for.
+        purpose: Purpose,
+        /// Dotted object identifiers in the CA certificate.
         found: Vec<String>,
     },
     /// The certificate has no policy, and its anchor issues none without.
@@ -215,25 +303,81 @@ impl PathError {
             Self::UnknownIssuer { .. } => 0,
             Self::TooDeep { .. } => 1,
             Self::IssuerKey { .. } => 2,
-            Self::SignatureAlgorithm { .. } => 3,
+            Self::SignatureAlgorithm { .. } | Self::WeakSignatureAlgorithm { .. } => 3,
             Self::Signature { .. } => 4,
             Self::UnknownCriticalExtension { .. } => 10,
             Self::NotACa { .. } => 11,
             Self::KeyCertSign { .. } => 12,
             Self::PathLength { .. } => 13,
-            Self::HolderIsCa => 14,
-            Self::AnchorPurpose { .. } => 15,
-            Self::KeyUsage { .. } => 16,
-            Self::ExtendedKeyUsage { .. } => 17,
-            Self::PolicyMissing { .. } => 18,
-            Self::PolicyNotAccepted { .. } => 19,
-            Self::PolicyPurpose { .. } => 20,
-            Self::PolicyEnvironment { .. } => 21,
-            Self::AnchorNotYetValid { .. } | Self::AnchorExpired { .. } => 22,
-            Self::NotYetValid { .. } => 23,
-            Self::Expired { .. } => 24,
-            // Nothing is known after it, so that no other reason may stand in its place.
-            Self::TooManySignatureChecks { .. } => u8::MAX,
+            Self::NameConstraintDistances { .. } | Self::NameConstraintForm { .. } => 14,
+            Self::NameNotPermitted { .. } | Self::NameExcluded { .. } => 15,
+            Self::AnyPolicyMapped { .. } => 16,
+            Self::PolicyRequired { .. } | Self::PolicyNotInitial { .. } => 17,
+            Self::HolderIsCa => 20,
+            Self::AnchorPurpose { .. } => 21,
+            Self::KeyUsage { .. } => 22,
+            Self::ExtendedKeyUsage { .. } | Self::ExtendedKeyUsageForm => 23,
+            Self::AuthorityExtendedKeyUsage { .. } => 24,
+            Self::PolicyMissing { .. } => 25,
+            Self::PolicyNotAccepted { .. } => 26,
+            Self::PolicyPurpose { .. } => 27,
+            Self::PolicyEnvironment { .. } => 28,
+            Self::AnchorNotYetValid { .. } | Self::AnchorExpired { .. } => 30,
+            Self::NotYetValid { .. } => 31,
+            Self::Expired { .. } => 32,
+            // Nothing is known after them, so that no other reason may stand in their place.
+            Self::TooManySignatureChecks { .. }
+            | Self::TooManyCandidates { .. }
+            | Self::TooManyNameComparisons { .. }
+            | Self::TooManyPolicies { .. } => u8::MAX,
         }
+    }
+
+    /// Whether the search is over: the budget is spent.
+    pub(crate) const fn is_final(&self) -> bool {
+        self.rank() == u8::MAX
+    }
+}
+
+/// A certificate of the path, or the anchor.
+fn of_authority(position: &Option<Position>) -> String {
+    position.map_or_else(|| "the anchor".to_owned(), |position| position.to_string())
+}
+
+/// Signature algorithms that are refused by name, with their digests (RFC 3279, RFC 4055, RFC 5758, RFC 8410).
+const REFUSED: [(&str, &str); 15] = [
+    ("1.2.840.113549.1.1.2", "RSA with MD2"),
+    ("1.2.840.113549.1.1.4", "RSA with MD5"),
+    ("1.2.840.113549.1.1.5", "RSA with SHA-1"),
+    ("1.3.14.3.2.29", "RSA with SHA-1"),
+    ("1.2.840.113549.1.1.14", "RSA with SHA-224"),
+    ("1.2.840.113549.1.1.10", "RSASSA-PSS"),
+    ("1.2.840.10040.4.3", "DSA with SHA-1"),
+    ("2.16.840.1.101.3.4.3.1", "DSA with SHA-224"),
+    ("2.16.840.1.101.3.4.3.2", "DSA with SHA-256"),
+    ("1.2.840.10045.4.1", "ECDSA with SHA-1"),
+    ("1.2.840.10045.4.3.2", "ECDSA with SHA-256"),
+    ("1.2.840.10045.4.3.3", "ECDSA with SHA-384"),
+    ("1.2.840.10045.4.3.4", "ECDSA with SHA-512"),
+    ("1.3.101.112", "Ed25519"),
+    ("1.3.101.113", "Ed448"),
+];
+
+/// The algorithm by its name, if it has one here, with its identifier.
+fn named(oid: &str) -> String {
+    match REFUSED.iter().find(|(known, _)| *known == oid) {
+        Some((_, name)) => format!("{oid} ({name})"),
+        None => oid.to_owned(),
+    }
+}
+
+/// Why a certificate that is signed with this algorithm is refused. RSA with a digest that has been broken is refused as
+/// weak; whatever could not be verified anyway, as not supported.
+pub(crate) fn refused_algorithm(position: Position, oid: String) -> PathError {
+    match oid.as_str() {
+        "1.2.840.113549.1.1.2" | "1.2.840.113549.1.1.4" | "1.2.840.113549.1.1.5" | "1.3.14.3.2.29" => {
+            PathError::WeakSignatureAlgorithm { position, oid }
+        }
+        _ => PathError::SignatureAlgorithm { position, oid },
     }
 }

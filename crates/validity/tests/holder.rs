@@ -29,17 +29,21 @@ fn both_certificates_of_a_holder_are_valid_for_their_purpose() {
     assert_eq!(path.anchor.purpose(), Some(Purpose::Signature));
     assert_eq!(path.certificates, [certificate(CertificateSpec::signature())]);
     assert_eq!(path.not_checked, [NotChecked::Revocation { position: Position(0) }]);
+    assert_eq!(path.policies, [policy::TESTBED_SIGNATURE_POLICY]);
     let passed = |position| {
         path.checks.iter().filter(|check| check.position == position).map(|check| check.kind).collect::<Vec<_>>()
     };
     use CheckKind::{
-        AnchorPurpose, BasicConstraints, CriticalExtensions, ExtendedKeyUsage, PathLength, Policy, ValidityPeriod,
+        AnchorPurpose, BasicConstraints, CertificatePolicies, CriticalExtensions, ExtendedKeyUsage, NameConstraints,
+        PathLength, Policy, ValidityPeriod,
     };
     assert_eq!(
         passed(Some(Position(0))),
         [
             CheckKind::Signature,
             CriticalExtensions,
+            NameConstraints,
+            CertificatePolicies,
             BasicConstraints,
             CheckKind::KeyUsage,
             ExtendedKeyUsage,

@@ -1,71 +1,166 @@
-//! The NIST PKITS cases of what is implemented: signatures (4.1), validity periods (4.2), name chaining (4.3), basic
-//! constraints (4.6), key usage (4.7), private extensions (4.16). Revocation, policies and name constraints are not.
-//! `JPKI_VECTORS` says where the set is; without it this test passes and says that it did nothing.
+//! All 246 cases of NIST PKITS, each by its section and with its reason: what a path alone tells. The cases that only a CRL
+//! tells are listed; their paths are valid until somebody is asked about revocation, which [`run`] does if it is given a source.
+//! `JPKI_VECTORS` says where the set is; without it these tests pass and say that they did nothing.
 
+#[path = "pkits/by_revocation.rs"]
+mod by_revocation;
+#[path = "pkits/policies.rs"]
+mod policies;
+#[path = "pkits/refused.rs"]
+mod refused;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jpki_certificate::{Certificate, CertificateError};
-use jpki_validity::{PathError, PathOptions, Purpose, TrustStore, validate_path};
-
-const SECTIONS: [&str; 6] = ["401", "402", "403", "406", "407", "416"];
+use jpki_validity::revocation::{
+    Freshness, NoSource, NotCheckedCause, RevocationQuestion, RevocationSource, RevocationStatus,
+};
+use jpki_validity::{
+    CertificatePool, PathBudget, PathError, PathOptions, PathValidator, Position, Purpose, TrustStore, ValidatedPath,
+};
+use serde_json::Value;
 
 /// What came of a case.
 #[derive(Debug, Clone, PartialEq)]
-enum Outcome {
-    Valid,
+pub enum Outcome {
+    /// A path was found, with these policies.
+    Valid(Vec<String>),
+    /// One of the certificates is none.
     Unreadable(CertificateError),
+    /// There is no path.
     Refused(PathError),
+    /// There is a path, and this is what the source says of the certificate at this position, the first that is not good.
+    NotGood(Position, RevocationStatus),
+}
+
+/// The set, and what every case needs of it.
+struct Pkits {
+    folder: PathBuf,
+    cases: Vec<Value>,
+    store: TrustStore,
+}
+
+/// All certificates but those of some tests are valid from 2010 to the end of 2030.
+fn time() -> Timestamp {
+    "2022-01-01T00:00:00Z".parse().unwrap()
+}
+
+impl Pkits {
+    fn open() -> Option<Self> {
+        let Some(root) = std::env::var_os("JPKI_VECTORS") else {
+            eprintln!("SKIPPED: JPKI_VECTORS is not set, so that paths are not tested against PKITS");
+            return None;
+        };
+        let folder = PathBuf::from(root).join("pkits");
+        let expected = std::fs::read(folder.join("expected.json"))
+            .unwrap_or_else(|error| panic!("JPKI_VECTORS is set, but {}: {error}", folder.display()));
+        let cases = serde_json::from_slice(&expected).unwrap();
+        let mut pkits = Self { folder, cases, store: TrustStore::empty() };
+        let anchor = pkits.read("TrustAnchorRootCertificate.crt").unwrap();
+        pkits.store.add_certificate(&anchor).unwrap();
+        Some(pkits)
+    }
+
+    fn read(&self, file: &str) -> Result<Certificate, CertificateError> {
+        Certificate::from_der(&std::fs::read(self.folder.join("certs").join(file)).unwrap())
+    }
+
+    /// Validates the path of a case, and asks the source, if there is one, about each of its certificates.
+    fn run(&self, case: &Value, source: Option<&dyn RevocationSource>) -> Outcome {
+        match self.path(case) {
+            Ok(path) => match source.and_then(|source| first_not_good(&path, source)) {
+                Some((position, status)) => Outcome::NotGood(position, status),
+                None => Outcome::Valid(path.policies),
+            },
+            Err(outcome) => outcome,
+        }
+    }
+
+    fn path(&self, case: &Value) -> Result<ValidatedPath, Outcome> {
+        let read = |file: &Value| self.read(file.as_str().unwrap()).map_err(Outcome::Unreadable);
+        let holder = read(&case["end_entity"])?;
+        let certificates = case["certs"].as_array().unwrap().iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let pool = CertificatePool::new(&certificates);
+        let inputs = &case["params"];
+        let mut options = PathOptions::new(time(), Purpose::Any);
+        for name in inputs.as_object().into_iter().flat_map(|inputs| inputs.keys()) {
+            match name.as_str() {
+                "initial_explicit_policy" => options.initial_explicit_policy = inputs[name].as_bool().unwrap(),
+                "initial_policy_mapping_inhibit" => {
+                    options.initial_policy_mapping_inhibit = inputs[name].as_bool().unwrap();
+                }
+                "initial_any_policy_inhibit" => options.initial_any_policy_inhibit = inputs[name].as_bool().unwrap(),
+                "user_initial_policy_set" => {}
+                other => panic!("{other} is not an input that is known here"),
+            }
+        }
+        let wanted: Option<Vec<String>> = inputs["user_initial_policy_set"]
+            .as_array()
+            .map(|policies| policies.iter().map(|policy| policy.as_str().unwrap().to_owned()).collect());
+        let mut validator = PathValidator::new(&pool, &self.store, options);
+        if let Some(wanted) = &wanted {
+            validator = validator.initial_policies(wanted);
+        }
+        validator.validate(&holder, &mut PathBudget::default()).map_err(Outcome::Refused)
+    }
+}
+
+fn first_not_good(path: &ValidatedPath, source: &dyn RevocationSource) -> Option<(Position, RevocationStatus)> {
+    (0..path.certificates.len()).map(Position).find_map(|position| {
+        let question = RevocationQuestion::about(path, position, time(), time(), Freshness::default()).unwrap();
+        let status = source.ask(&question).status;
+        (status != RevocationStatus::Good).then_some((position, status))
+    })
 }
 
 #[test]
-fn pkits_cases_of_what_is_implemented_come_out_as_expected() {
-    let Some(root) = std::env::var_os("JPKI_VECTORS") else {
-        eprintln!("SKIPPED: JPKI_VECTORS is not set, so that paths are not tested against PKITS");
-        return;
-    };
-    let folder = PathBuf::from(root).join("pkits");
-    let expected = std::fs::read(folder.join("expected.json"))
-        .unwrap_or_else(|error| panic!("JPKI_VECTORS is set, but {}: {error}", folder.display()));
-    let expected: serde_json::Value = serde_json::from_slice(&expected).unwrap();
-    let read = |file: &str| Certificate::from_der(&std::fs::read(folder.join("certs").join(file)).unwrap());
-    let mut store = TrustStore::empty();
-    store.add_certificate(&read("TrustAnchorRootCertificate.crt").unwrap()).unwrap();
-    let time: Timestamp = "2022-01-01T00:00:00Z".parse().unwrap();
-    let options = PathOptions::new(time, Purpose::Signature);
-
-    let (mut valid, mut invalid) = (0, 0);
-    for case in expected.as_array().unwrap() {
-        let name = case["name"].as_str().unwrap();
-        let in_scope = SECTIONS.iter().any(|section| case["section"].as_str().unwrap().starts_with(section));
-        if !in_scope || case["check_revocation"] == true {
+fn every_case_comes_out_with_its_reason() {
+    let Some(pkits) = Pkits::open() else { return };
+    let mut refused: BTreeMap<_, _> =
+        refused::refused().into_iter().map(|(section, name, outcome)| ((section, name), outcome)).collect();
+    let mut by_revocation = BTreeSet::from(by_revocation::BY_REVOCATION);
+    let mut with_other_policies = BTreeMap::from(policies::POLICIES);
+    let (mut valid, mut invalid, mut unsupported, mut left_to_crls) = (0, 0, 0, 0);
+    for case in &pkits.cases {
+        let (section, name) = (case["section"].as_str().unwrap(), case["name"].as_str().unwrap());
+        let outcome = pkits.run(case, None);
+        if let Some(reason) = refused.remove(&(section, name)) {
+            assert_eq!(outcome, reason, "{section} {name}");
+            // The two valid cases that are refused are signed with DSA.
+            let is_dsa = matches!(&outcome, Outcome::Refused(PathError::SignatureAlgorithm { .. }));
+            assert_eq!(case["valid"], is_dsa, "{section} {name}");
+            *if is_dsa { &mut unsupported } else { &mut invalid } += 1;
             continue;
         }
-        let run = || -> Result<(), Outcome> {
-            let read = |file: &serde_json::Value| read(file.as_str().unwrap()).map_err(Outcome::Unreadable);
-            let holder = read(&case["end_entity"])?;
-            let pool = case["certs"].as_array().unwrap().iter().map(read).collect::<Result<Vec<_>, _>>()?;
-            validate_path(&holder, &pool, &store, &options).map(|_| ()).map_err(Outcome::Refused)
-        };
-        let outcome = run().err().unwrap_or(Outcome::Valid);
-        let wanted = match name {
-            // DSA keys are not supported.
-            _ if name.contains("_dsa_") => false,
-            // The end entity of these is a CA; a signer must not be one.
-            "valid_pathlenconstraint_test8" | "valid_pathlenconstraint_test14" => {
-                assert_eq!(outcome, Outcome::Refused(PathError::HolderIsCa), "{name}");
-                false
-            }
-            // The CA may not sign CRLs, which comes to light only when there is a CRL to check.
-            _ if name.contains("_crlsign_false_") => true,
-            _ => case["valid"].as_bool().unwrap(),
-        };
-        assert_eq!(outcome == Outcome::Valid, wanted, "{name}: {outcome:?}");
-        if wanted {
-            valid += 1;
-        } else {
-            invalid += 1;
+        let policies = with_other_policies.remove(name).unwrap_or(&[policies::P1]);
+        let policies = policies.iter().map(ToString::to_string).collect();
+        assert_eq!(outcome, Outcome::Valid(policies), "{section} {name}");
+        let is_left_to_crls = by_revocation.remove(&(section, name));
+        assert_eq!(case["valid"], !is_left_to_crls, "{section} {name}");
+        *if is_left_to_crls { &mut left_to_crls } else { &mut valid } += 1;
+    }
+    assert_eq!(
+        (refused.len(), by_revocation.len(), with_other_policies.len()),
+        (0, 0, 0),
+        "cases that are not in the set"
+    );
+    assert_eq!((valid, invalid, unsupported, left_to_crls), (108, 91, 2, 45));
+    assert_eq!(valid + invalid + unsupported + left_to_crls, 246);
+}
+
+#[test]
+fn the_cases_that_crls_decide_are_asked_about() {
+    let Some(pkits) = Pkits::open() else { return };
+    let not_checked = RevocationStatus::NotChecked(NotCheckedCause::NoSource);
+    let mut asked = 0;
+    for case in &pkits.cases {
+        let outcome = pkits.run(case, Some(&NoSource));
+        if let Outcome::Valid(_) = pkits.run(case, None) {
+            assert_eq!(outcome, Outcome::NotGood(Position(0), not_checked.clone()), "{}", case["name"]);
+            asked += 1;
         }
     }
-    assert_eq!((valid, invalid), (22, 27));
+    assert_eq!(asked, 108 + 45);
 }

@@ -1,5 +1,7 @@
 //! Judging a certificate path for a purpose: which checks hold, which certificates were found, what the problem is.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jpki_certificate::{Certificate, Environment, IssuerGeneration};
 use jpki_validity::{PathError, PathOptions, Position, Purpose, TrustAnchor, TrustStore, ValidatedPath, validate_path};
@@ -22,6 +24,8 @@ pub struct ChainJudgement {
     pub environment: Option<Environment>,
     /// What is wrong; `None` if nothing is.
     pub problem: Option<ChainProblem>,
+    /// The path: one that holds, or, where only a time is wrong, one that would hold at another.
+    pub found: Option<Arc<ValidatedPath>>,
 }
 
 /// What is wrong with a certificate path.
@@ -29,8 +33,18 @@ pub struct ChainJudgement {
 pub struct ChainProblem {
     /// The kind of problem.
     pub kind: ChainProblemKind,
+    /// Which certificate it is with, 0 being the one asked about; `None` if it is none in particular.
+    pub position: Option<usize>,
     /// What was found, by name. Without personal data unless it was asked for.
     pub facts: Facts,
+}
+
+impl ChainProblem {
+    /// Whether it is this problem with the certificate asked about.
+    #[must_use]
+    pub fn is_of_signer(&self, kind: ChainProblemKind) -> bool {
+        self.kind == kind && self.position == Some(0)
+    }
 }
 
 /// The kinds of problem that a certificate path can have.
@@ -92,6 +106,7 @@ impl ChainJudgement {
             validity: CheckResult::NotChecked,
             environment: None,
             problem: None,
+            found: None,
         }
     }
 }
@@ -127,6 +142,7 @@ pub fn judge_chain(certificate: &Certificate, pool: &[Certificate], options: &Ch
                 validity: CheckResult::Ok,
                 environment: Some(environment(&path.anchor, certificate)),
                 problem: None,
+                found: Some(Arc::new(path)),
             };
         }
         Err(error) => error,
@@ -151,8 +167,13 @@ pub fn judge_chain(certificate: &Certificate, pool: &[Certificate], options: &Ch
         path,
         purpose,
         validity,
-        environment: at_another_time.map(|path| environment(&path.anchor, certificate)),
-        problem: Some(ChainProblem { kind, facts: facts(error, certificate, options.include_personal) }),
+        environment: at_another_time.as_ref().map(|path| environment(&path.anchor, certificate)),
+        problem: Some(ChainProblem {
+            kind,
+            position: position_of(&error),
+            facts: facts(error, certificate, options.include_personal),
+        }),
+        found: at_another_time.map(Arc::new),
     }
 }
 
@@ -179,12 +200,20 @@ fn kind_of(error: &PathError) -> ChainProblemKind {
     match error {
         PathError::UnknownIssuer { .. } => ChainProblemKind::UnknownIssuer,
         PathError::Signature { .. } => ChainProblemKind::Forged,
-        PathError::SignatureAlgorithm { .. } | PathError::IssuerKey { .. } => ChainProblemKind::WeakAlgorithm,
-        PathError::TooDeep { .. } | PathError::TooManySignatureChecks { .. } => ChainProblemKind::LimitExceeded,
+        PathError::SignatureAlgorithm { .. }
+        | PathError::WeakSignatureAlgorithm { .. }
+        | PathError::IssuerKey { .. } => ChainProblemKind::WeakAlgorithm,
+        PathError::TooDeep { .. }
+        | PathError::TooManySignatureChecks { .. }
+        | PathError::TooManyCandidates { .. }
+        | PathError::TooManyNameComparisons { .. }
+        | PathError::TooManyPolicies { .. } => ChainProblemKind::LimitExceeded,
         PathError::HolderIsCa
         | PathError::AnchorPurpose { .. }
         | PathError::KeyUsage { .. }
         | PathError::ExtendedKeyUsage { .. }
+        | PathError::ExtendedKeyUsageForm
+        | PathError::AuthorityExtendedKeyUsage { .. }
         | PathError::PolicyMissing { .. }
         | PathError::PolicyNotAccepted { .. }
         | PathError::PolicyPurpose { .. }
@@ -195,11 +224,19 @@ fn kind_of(error: &PathError) -> ChainProblemKind {
     }
 }
 
+/// Which certificate is out of its time.
+fn position_of(error: &PathError) -> Option<usize> {
+    match error {
+        PathError::Expired { position, .. } | PathError::NotYetValid { position, .. } => Some(position.0),
+        _ => None,
+    }
+}
+
 /// The facts of an error. The holder's validity ends on the birthday, and the issuer of a self-signed certificate is its
 /// holder: both only with personal data.
 fn facts(error: PathError, certificate: &Certificate, include_personal: bool) -> Facts {
     let mut facts = Facts::new();
-    let mut add = |name: &str, value: String| facts.insert(name.to_owned(), value);
+    let mut add = |name: &'static str, value: String| facts.insert(name.into(), value);
     match error {
         PathError::UnknownIssuer { position, issuer, key_id } => {
             if include_personal || !certificate.is_self_issued() {

@@ -156,7 +156,8 @@ pub(super) fn dotted(content: &[u8]) -> Option<String> {
     (octets == 0 && !text.is_empty()).then_some(text)
 }
 
-/// Tag and length of a value with so much content: for lists that are put together again.
+/// Tag, length and content.
+#[cfg(test)]
 pub(super) fn wrap(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = content.len().to_be_bytes();
     let needed = length.len() - length.iter().take_while(|octet| **octet == 0).count();

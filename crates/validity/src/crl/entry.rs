@@ -322,10 +322,7 @@ mod tests {
         );
         assert_eq!(read(&[]), Err(CrlError::malformed("crlEntryExtensions", 3)));
         let many: Vec<Vec<u8>> = (0..17).map(|number| extension(&format!("2a{number:02x}"), false, b"")).collect();
-        assert_eq!(
-            read(&many),
-            Err(CrlError::TooLarge { part: "crlEntryExtensions", offset: 3, size: 17, limit: 16 })
-        );
+        assert_eq!(read(&many), Err(CrlError::TooLarge { part: "crlEntryExtensions", offset: 3, size: 17, limit: 16 }));
     }
 
     #[test]

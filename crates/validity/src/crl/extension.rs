@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::Timestamp;
-use jpki_certificate::Name;
+use jpki_certificate::{GeneralName, Name};
 
 use super::CrlError;
 use super::der::{
-    self, BIT_STRING, BOOLEAN, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, Value, context,
+    self, BOOLEAN, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, Value, context,
     context_constructed,
 };
-use super::scope::{DistributionName, IssuingDistributionPoint};
+use super::scope::{IssuingDistributionPoint, read_names};
 use super::time;
 
 const ISSUER_ALT_NAME: &str = "2.5.29.18";
@@ -86,7 +86,7 @@ pub struct CrlExtensions {
     /// Which certificates the list is about.
     pub issuing_distribution_point: Option<IssuingDistributionPoint>,
     /// Where the newest delta is (RFC 5280 §5.2.6), as far as it is named.
-    pub freshest: Vec<DistributionName>,
+    pub freshest: Vec<GeneralName>,
     /// The earliest expiry of which certificates are still listed.
     pub lists_expired_since: Option<Timestamp>,
 }
@@ -195,23 +195,18 @@ fn authority_key_id(value: &[u8]) -> Option<Option<Vec<u8>>> {
 }
 
 /// `CRLDistributionPoints`: every name in it.
-fn freshest(value: &[u8], issuer: &Name) -> Option<Vec<DistributionName>> {
+fn freshest(value: &[u8], issuer: &Name) -> Option<Vec<GeneralName>> {
     let mut names = Vec::new();
     let points = der::only(value)?.of(SEQUENCE)?;
     for point in der::children(points) {
         for field in der::children(point?.of(SEQUENCE)?) {
             let field = field?;
             match field.tag {
-                tag if tag == context_constructed(0) => names.extend(DistributionName::read_all(field.content, issuer)?),
+                tag if tag == context_constructed(0) => names.extend(read_names(field.content, issuer)?),
                 tag if tag == context(1) || tag == context_constructed(2) => {}
                 _ => return None,
             }
         }
     }
     (!points.is_empty()).then_some(names)
-}
-
-/// The content of a BIT STRING under an implicit tag, or the BIT STRING itself.
-pub(super) fn reason_flags(field: Value<'_>) -> Option<super::ReasonSet> {
-    if field.tag == BIT_STRING || field.tag & 0xA0 == 0x80 { super::ReasonSet::read(field.content) } else { None }
 }

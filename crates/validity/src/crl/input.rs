@@ -150,7 +150,10 @@ enum Lane {
     /// Nothing was digested yet.
     Wanted(DigestAlgorithm),
     Here(Hasher),
-    Thread { windows: SyncSender<(Arc<Vec<u8>>, Range<usize>)>, digest: JoinHandle<Digest> },
+    Thread {
+        windows: SyncSender<(Arc<Vec<u8>>, Range<usize>)>,
+        digest: JoinHandle<Digest>,
+    },
 }
 
 impl Lane {

@@ -27,7 +27,8 @@ impl<R: Read> Source<R> {
     pub(super) fn open(mut reader: R) -> Result<Self, CrlError> {
         let mut first = Vec::new();
         (&mut reader).take(1).read_to_end(&mut first).map_err(|error| CrlError::Read { kind: error.kind() })?;
-        let is_text = |byte: &u8| *byte != 0x30 && (byte.is_ascii_graphic() || byte.is_ascii_whitespace() || *byte == 0xEF);
+        let is_text =
+            |byte: &u8| *byte != 0x30 && (byte.is_ascii_graphic() || byte.is_ascii_whitespace() || *byte == 0xEF);
         let is_text = first.first().is_some_and(is_text);
         let whole = io::Cursor::new(first).chain(reader);
         Ok(if is_text { Self::Pem(PemReader::new(whole)) } else { Self::Der(whole) })

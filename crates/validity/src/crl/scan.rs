@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use jpki_certificate::Name;
 use jpki_signature::{Digest, DigestAlgorithm, RsaPublicKey};
 
-use super::der::{self, BIT_STRING, GENERALIZED_TIME, Header, INTEGER, MAX_HEADER, NoHeader, OBJECT_IDENTIFIER, SEQUENCE, UTC_TIME, Value, context_constructed};
+use super::der::{
+    self, BIT_STRING, GENERALIZED_TIME, Header, INTEGER, MAX_HEADER, NoHeader, OBJECT_IDENTIFIER, SEQUENCE, UTC_TIME,
+    Value, context_constructed,
+};
 use super::entry::{self, FAST};
 use super::input::{Input, MAX_PART};
 use super::{CrlEntry, CrlError, CrlExtensions, time};

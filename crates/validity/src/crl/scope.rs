@@ -1,100 +1,42 @@
 //! Which certificates a list is about: the names of distribution points (配布点) and the limits of
 //! issuingDistributionPoint (RFC 5280 §5.2.5).
 
-use std::fmt;
-
-use jpki_certificate::Name;
+use jpki_certificate::{GeneralName, Name, ReasonFlags, RelativeName};
 use jpki_signature::{Digest, DigestAlgorithm};
 
-use super::ReasonSet;
 use super::der::{self, SEQUENCE, context, context_constructed};
-use super::extension::reason_flags;
 
-/// Tag of SET.
-const SET: u8 = 0x31;
-
-/// A name of a distribution point. Directory names match by RFC 5280 §7.1, others by their bytes.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DistributionName {
-    /// A name in an X.500 directory: what JPKI has, one a municipality.
-    Directory(Name),
-    /// A URI.
-    Uri(String),
-    /// A GeneralName of another kind, DER.
-    Other(Vec<u8>),
-}
-
-impl DistributionName {
-    /// Reads the content of `distributionPoint [0] DistributionPointName`; a name relative to the issuer is completed.
-    pub(super) fn read_all(content: &[u8], issuer: &Name) -> Option<Vec<Self>> {
-        let name = der::only(content)?;
-        if name.tag == context_constructed(1) {
-            // RelativeDistinguishedName under an implicit tag: the content of a SET.
-            let issuer = der::only(issuer.der())?.of(SEQUENCE)?;
-            let whole = [issuer, der::wrap(SET, name.content).as_slice()].concat();
-            return Some(vec![Self::Directory(Name::from_der(&der::wrap(SEQUENCE, &whole)).ok()?)]);
-        }
-        let names = name.of(context_constructed(0))?;
-        let read = |general_name: Option<der::Value<'_>>| {
-            let general_name = general_name?;
-            Some(match general_name.tag {
-                tag if tag == context_constructed(4) => Self::Directory(Name::from_der(general_name.content).ok()?),
-                tag if tag == context(6) => {
-                    let uri = std::str::from_utf8(general_name.content).ok().filter(|uri| uri.is_ascii())?;
-                    Self::Uri(uri.to_owned())
-                }
-                _ => Self::Other(general_name.raw.to_vec()),
-            })
-        };
-        let names: Vec<Self> = der::children(names).map(read).collect::<Option<_>>()?;
-        (!names.is_empty()).then_some(names)
-    }
-
-    /// Whether two names are the same.
-    #[must_use]
-    pub fn matches(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Directory(one), Self::Directory(other)) => one.matches(other),
-            (Self::Uri(one), Self::Uri(other)) => one == other,
-            (Self::Other(one), Self::Other(other)) => one == other,
-            _ => false,
-        }
-    }
-
-    /// A value that names have in common if and only if they match, for finding lists.
-    pub(super) fn key(&self) -> [u8; 16] {
-        let (kind, value) = match self {
-            Self::Directory(name) => (b'd', name.canonical_digest().as_bytes()),
-            Self::Uri(uri) => (b'u', uri.as_bytes()),
-            Self::Other(der) => (b'o', der.as_slice()),
-        };
-        let digest = Digest::of(DigestAlgorithm::Sha256, &[&[kind], value].concat());
-        let mut key = [0; 16];
-        key.copy_from_slice(&digest.as_bytes()[..16]);
-        key
+/// Whether two names of distribution points are the same: directory names by RFC 5280 §7.1, others by what they hold.
+pub(super) fn same_name(one: &GeneralName, other: &GeneralName) -> bool {
+    match (one.directory(), other.directory()) {
+        (Some(one), Some(other)) => one.matches(other),
+        _ => one == other,
     }
 }
 
-impl fmt::Display for DistributionName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Directory(name) => name.fmt(f),
-            Self::Uri(uri) => f.write_str(uri),
-            Self::Other(der) => write!(f, "#{}", hex::encode(der)),
-        }
-    }
+/// A value that names have in common if they are [the same](same_name), for finding lists. Others may share it.
+pub(super) fn name_key(name: &GeneralName) -> [u8; 16] {
+    let (kind, value) = match name {
+        GeneralName::Directory(name) => (b'd', name.match_key().as_slice()),
+        GeneralName::Uri(uri) => (b'u', uri.as_bytes()),
+        _ => (b'o', &[][..]),
+    };
+    let digest = Digest::of(DigestAlgorithm::Sha256, &[&[kind], value].concat());
+    let mut key = [0; 16];
+    key.copy_from_slice(&digest.as_bytes()[..16]);
+    key
 }
 
-impl fmt::Debug for DistributionName {
-    /// It tells where holders lived.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Directory(_) => "DistributionName::Directory(redacted)",
-            Self::Uri(_) => "DistributionName::Uri(redacted)",
-            Self::Other(_) => "DistributionName::Other(redacted)",
-        })
+/// Reads the content of `distributionPoint [0] DistributionPointName`; a name relative to the issuer is completed.
+pub(super) fn read_names(content: &[u8], issuer: &Name) -> Option<Vec<GeneralName>> {
+    let name = der::only(content)?;
+    if name.tag == context_constructed(1) {
+        let relative = RelativeName::from_set_content(name.content).ok()?;
+        return Some(vec![GeneralName::Directory(relative.below(issuer).ok()?)]);
     }
+    let names = der::children(name.of(context_constructed(0))?);
+    let names: Vec<GeneralName> = names.map(|name| GeneralName::from_der(name?.raw).ok()).collect::<Option<_>>()?;
+    (!names.is_empty()).then_some(names)
 }
 
 /// Which certificates a list is about. A list without this extension is about all of its issuer's.
@@ -102,7 +44,7 @@ impl fmt::Debug for DistributionName {
 #[non_exhaustive]
 pub struct IssuingDistributionPoint {
     /// Its names; empty if it has none: then it is for every distribution point.
-    pub names: Vec<DistributionName>,
+    pub names: Vec<GeneralName>,
     /// Only certificates of holders, not of CAs.
     pub only_user_certificates: bool,
     /// Only certificates of CAs.
@@ -110,7 +52,7 @@ pub struct IssuingDistributionPoint {
     /// Only attribute certificates, which are no certificates in our sense.
     pub only_attribute_certificates: bool,
     /// Only revocations for these reasons.
-    pub only_some_reasons: Option<ReasonSet>,
+    pub only_some_reasons: Option<ReasonFlags>,
     /// Certificates of other issuers as well.
     pub indirect: bool,
 }
@@ -129,10 +71,12 @@ impl IssuingDistributionPoint {
             }
             previous = Some(number);
             match field.tag {
-                tag if tag == context_constructed(0) => point.names = DistributionName::read_all(field.content, issuer)?,
+                tag if tag == context_constructed(0) => point.names = read_names(field.content, issuer)?,
                 tag if tag == context(1) => point.only_user_certificates = der::boolean(field.content)?,
                 tag if tag == context(2) => point.only_ca_certificates = der::boolean(field.content)?,
-                tag if tag == context(3) => point.only_some_reasons = Some(reason_flags(field)?),
+                tag if tag == context(3) => {
+                    point.only_some_reasons = Some(ReasonFlags::from_bit_string(field.content).ok()?)
+                }
                 tag if tag == context(4) => point.indirect = der::boolean(field.content)?,
                 tag if tag == context(5) => point.only_attribute_certificates = der::boolean(field.content)?,
                 _ => return None,
@@ -145,7 +89,7 @@ impl IssuingDistributionPoint {
 
     /// The reasons that the list covers.
     #[must_use]
-    pub fn reasons(&self) -> ReasonSet {
-        self.only_some_reasons.unwrap_or(ReasonSet::ALL)
+    pub fn reasons(&self) -> ReasonFlags {
+        self.only_some_reasons.unwrap_or(ReasonFlags::ALL)
     }
 }

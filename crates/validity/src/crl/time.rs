@@ -172,7 +172,10 @@ mod tests {
     fn other_forms_are_no_times() {
         assert_eq!(read(UTC_TIME, "260401000000Z"), Some(1_775_001_600));
         assert_eq!(read(GENERALIZED_TIME, "20260401000000Z"), Some(1_775_001_600));
-        assert_eq!(from_seconds(read(GENERALIZED_TIME, "99991231235959Z").unwrap()).as_second(), Timestamp::MAX.as_second());
+        assert_eq!(
+            from_seconds(read(GENERALIZED_TIME, "99991231235959Z").unwrap()).as_second(),
+            Timestamp::MAX.as_second()
+        );
         for (tag, text) in [
             (UTC_TIME, "2604010000Z"),
             (UTC_TIME, "260401000000+"),

@@ -187,12 +187,7 @@ impl<F: IndexFile> IndexBuilder<F> {
     ///
     /// # Errors
     /// As [`Self::push`].
-    pub fn finish(
-        mut self,
-        summary: &CrlSummary,
-        signer: Option<&[u8]>,
-        kept: Option<&str>,
-    ) -> Result<F, CrlError> {
+    pub fn finish(mut self, summary: &CrlSummary, signer: Option<&[u8]>, kept: Option<&str>) -> Result<F, CrlError> {
         let ended = self.end(&meta::write(summary, signer, kept));
         self.told(ended)?;
         Ok(self.blocks.file)

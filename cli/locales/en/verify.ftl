@@ -1,0 +1,25 @@
+# Results of verification: policy, time, revocation.
+report-undecided-revocation = The signature fits the file. Whether the certificate was still valid is not known.
+report-policy = Rules
+report-existed = Existed at
+report-existed-argument = { $time } (as you said)
+report-revocation = Revoked?
+report-revocation-ca = Authority { $number } revoked?
+report-revocation-good = no ({ $by })
+report-revocation-revoked = yes, since { $time } ({ $by })
+report-revocation-revoked-why = yes, since { $time }: { $reason } ({ $by })
+report-revocation-hold = suspended since { $time } ({ $by })
+report-revocation-unknown = not known to the source ({ $by })
+report-revocation-stale = unknown: the information is too old ({ $by })
+report-revocation-not-checked = not checked: { $why }
+report-by = { $method }
+report-by-time = { $method } of { $time }
+report-method-crl = revocation list
+report-method-ocsp = OCSP
+report-method-other = other source
+report-why-no-source = no source given
+report-why-not-covered = no source covers this certificate
+report-why-unreachable = the source could not be reached
+report-why-unusable = what the source gave cannot be used
+report-why-method = the rules do not accept this kind of source
+report-why-earlier = something else failed before

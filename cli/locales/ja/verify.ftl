@@ -1,0 +1,25 @@
+# 検証の結果：規則、時刻、失効。
+report-undecided-revocation = 署名はファイルと一致しています。証明書がまだ有効だったかどうかは分かりません。
+report-policy = 判定の規則
+report-existed = 署名の存在
+report-existed-argument = { $time } にはあった（指定による）
+report-revocation = 失効
+report-revocation-ca = 認証局 { $number } の失効
+report-revocation-good = していない（{ $by }）
+report-revocation-revoked = { $time } に失効（{ $by }）
+report-revocation-revoked-why = { $time } に失効：{ $reason }（{ $by }）
+report-revocation-hold = { $time } から一時停止中（{ $by }）
+report-revocation-unknown = 問い合わせ先がこの証明書を知らない（{ $by }）
+report-revocation-stale = 不明：情報が古すぎる（{ $by }）
+report-revocation-not-checked = 未確認：{ $why }
+report-by = { $method }
+report-by-time = { $method }、{ $time } 時点
+report-method-crl = 失効リスト
+report-method-ocsp = OCSP
+report-method-other = その他の情報源
+report-why-no-source = 確認先が指定されていない
+report-why-not-covered = この証明書を扱う確認先がない
+report-why-unreachable = 確認先に接続できない
+report-why-unusable = 確認先の情報が使えない
+report-why-method = この種類の確認先は規則で認められていない
+report-why-earlier = 先に別の問題がある

@@ -327,6 +327,28 @@ error-testbed-time = The certificates cannot be issued at { $time }
 error-testbed-unusable = { $path } is not a testbed, or is damaged
     .cause = A file of it is missing, malformed, or does not belong to the others.
     .next = Make a new one with "jpki testbed init FOLDER".
+error-testbed-state = The { $which ->
+        [signature] signature certificate
+       *[other] user-authentication certificate
+    } { $problem ->
+        [revoked] is revoked already
+        [not-suspended] is not suspended
+       *[other] cannot be changed in this way
+    }
+    .cause = A revoked certificate stays so. Only a suspended one can be resumed.
+    .next = "jpki testbed renew" issues a new certificate; its state starts afresh.
+error-testbed-no-base = There is no full CRL yet
+    .cause = A delta CRL tells what has changed since the last full one, of all certificates or of the municipality.
+    .next = Write a full one first, by the same command without --delta.
+error-testbed-no-earlier = This testbed has no earlier generation
+    .cause = It was made without --earlier-generation.
+    .next = Make a new one with "jpki testbed init FOLDER --earlier-generation".
+error-testbed-too-many = There are not enough serial numbers
+    .cause = Serial numbers of this length are fewer than the entries asked for.
+    .next = Give a larger --serial-octets, or fewer --entries.
+error-testbed-port = Port { $port } cannot be used
+    .cause = Another program may use it, or it may take special rights.
+    .next = Choose another one with --port; 0 takes a free one.
 error-testbed-failed = The testbed could not be made
     .cause = A key or certificate could not be made.
     .next = Try again; if it happens again, report it with the detail below.

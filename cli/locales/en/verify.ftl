@@ -23,3 +23,16 @@ report-why-unreachable = the source could not be reached
 report-why-unusable = what the source gave cannot be used
 report-why-method = the rules do not accept this kind of source
 report-why-earlier = something else failed before
+
+cert-check-valid = This certificate is good.
+cert-check-invalid = This certificate cannot be used.
+cert-check-undecided = Whether this certificate is good is not known.
+cert-check-root = Root
+cert-check-expired = Its validity, or that of its authority, has ended. At the counter of your municipality you get a new one.
+cert-check-not-yet-valid = Its validity has not begun. Is the clock of this computer right?
+cert-check-revoked = It was revoked. At the counter of your municipality you get a new one.
+cert-check-on-hold = It is suspended. Ask the My Number call centre, or your municipality.
+cert-check-forged = It was not signed by the authority that it names.
+cert-check-unknown-issuer = It does not lead to a trusted root. If you trust its root, add it with --anchor or jpki trust add (for test cards: --accept test).
+cert-check-refused = It breaks a rule for certificates.
+cert-check-revocation-unknown = All else is right, but nobody could say whether it was revoked.

@@ -327,6 +327,28 @@ error-testbed-time = { $time } に証明書を発行できません
 error-testbed-unusable = { $path } はテスト環境でないか、壊れています
     .cause = ファイルがないか、形が違うか、ほかのファイルと合っていません。
     .next = 「jpki testbed init フォルダー」で新しく作ってください。
+error-testbed-state = { $which ->
+        [signature] 署名用電子証明書
+       *[other] 利用者証明用電子証明書
+    }{ $problem ->
+        [revoked] はすでに失効しています
+        [not-suspended] は一時停止されていません
+       *[other] の状態をこのようには変えられません
+    }
+    .cause = 失効は取り消せません。解除できるのは一時停止だけです。
+    .next = 「jpki testbed renew」で新しい証明書を発行すると、状態は新しくなります。
+error-testbed-no-base = 全件の失効リストがまだありません
+    .cause = 差分は、全件（または市区町村の分）の直前の失効リストから変わった分を示すものです。
+    .next = 先に、--delta を付けずに同じコマンドで失効リストを書き出してください。
+error-testbed-no-earlier = このテスト環境には前の世代の認証局がありません
+    .cause = --earlier-generation を付けずに作られています。
+    .next = 「jpki testbed init フォルダー --earlier-generation」で新しく作ってください。
+error-testbed-too-many = 発行の番号が足りません
+    .cause = この長さの番号では、指定された数の証明書を区別できません。
+    .next = --serial-octets を大きくするか、--entries を減らしてください。
+error-testbed-port = ポート { $port } を使えません
+    .cause = ほかのプログラムが使っているか、特別な権限が必要です。
+    .next = --port で別の番号を指定してください。0 なら空いているものを使います。
 error-testbed-failed = テスト環境を作れませんでした
     .cause = 鍵か証明書を作れませんでした。
     .next = やり直してください。繰り返すときは、下の詳細を添えて報告してください。

@@ -23,3 +23,16 @@ report-why-unreachable = 確認先に接続できない
 report-why-unusable = 確認先の情報が使えない
 report-why-method = この種類の確認先は規則で認められていない
 report-why-earlier = 先に別の問題がある
+
+cert-check-valid = この証明書は有効です。
+cert-check-invalid = この証明書は使えません。
+cert-check-undecided = この証明書が有効かどうかは、わかりません。
+cert-check-root = ルート
+cert-check-expired = 証明書または認証局の有効期限が切れています。市区町村の窓口で新しい証明書を発行してもらえます。
+cert-check-not-yet-valid = まだ有効期間が始まっていません。パソコンの時計が正しいか確認してください。
+cert-check-revoked = 失効しています。市区町村の窓口で新しい証明書を発行してもらえます。
+cert-check-on-hold = 一時停止されています。マイナンバー総合フリーダイヤルか市区町村の窓口にお問い合わせください。
+cert-check-forged = 証明書に書かれている認証局が署名したものではありません。
+cert-check-unknown-issuer = 信頼するルートにつながりません。ルートを信頼する場合は --anchor か jpki trust add で追加してください（テスト用カードは --accept test）。
+cert-check-refused = 証明書の規則に反しています。
+cert-check-revocation-unknown = ほかの点は正しいものの、失効しているかどうかを確認できませんでした。

@@ -33,7 +33,7 @@ const SHARED: [(&str, &[&str]); 4] = [
     ),
 ];
 /// Words in angle brackets that clap writes into usage lines, and the message that translates each.
-const VALUE_WORDS: [(&str, &str); 33] = [
+const VALUE_WORDS: [(&str, &str); 36] = [
     ("FILE", "help-value-file"),
     ("FOLDER", "help-value-folder"),
     ("SECONDS", "help-value-seconds"),
@@ -65,6 +65,9 @@ const VALUE_WORDS: [(&str, &str); 33] = [
     ("URL", "help-value-url"),
     ("METHOD", "help-value-method"),
     ("POLICY", "help-value-policy"),
+    ("MODE", "help-value-mode"),
+    ("REASON", "help-value-reason"),
+    ("AUTHORITY", "help-value-authority"),
     ("COMMAND", "help-value-command"),
     ("OPTIONS", "help-value-options"),
 ];

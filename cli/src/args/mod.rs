@@ -20,8 +20,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 pub use card::{
-    ApduArgs, CardPinPlace, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice, CredentialArgs, KeyChoice,
-    PinChangeArgs, PinChoice, PinCommand, ReaderCommand, WatchArgs,
+    ApduArgs, CardPinPlace, CertCheckArgs, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice,
+    CredentialArgs, KeyChoice, PinChangeArgs, PinChoice, PinCommand, ReaderCommand, WatchArgs,
 };
 pub use data::{
     AuthenticateArgs, FaceCommand, FaceReadArgs, InternalAuthenticateArgs, OpenerArgs, TextCommand, TextReadArgs,
@@ -33,7 +33,10 @@ pub use ocsp::OcspArgs;
 pub use revocation::RevocationArgs;
 pub use survey::SurveyArgs;
 pub use tap::{NewSecretArgs, TapArgs, TapCommand};
-pub use testbed::{GenerationChoice, ProfileChoice, SexChoice, TestbedCardArgs, TestbedCommand, TestbedInitArgs};
+pub use testbed::{
+    GenerationChoice, ProfileChoice, SexChoice, TestbedCardArgs, TestbedCertificateArgs, TestbedCommand,
+    TestbedCrlArgs, TestbedInitArgs, TestbedRenewArgs, TestbedRevokeArgs, TestbedServeArgs, TestbedSuspendArgs,
+};
 
 /// The whole command line.
 #[derive(Debug, Parser)]

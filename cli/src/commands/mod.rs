@@ -30,7 +30,7 @@ use crate::output::Ui;
 pub use {
     apdu::ApduResult,
     card::{CardAuthenticated, CardInfo, CardNumbers, InternallyAuthenticated},
-    cert::{CertExported, CertShown},
+    cert::{CertChecked, CertExported, CertShown},
     doctor::Diagnosis,
     face::FaceRead,
     identity::{AnswerWritten, ChallengeWritten},
@@ -40,7 +40,7 @@ pub use {
     sign::{CmsSigned, RawSigned},
     survey::SurveyDocument,
     tap::{SecretMade, TapEventSchema},
-    testbed::{TestbedCardStarted, TestbedMade},
+    testbed::{TestbedCardStarted, TestbedCertificate, TestbedCrl, TestbedMade, TestbedServing},
     text::TextRead,
     trust::{TrustChanged, TrustList, TrustShown},
 };

@@ -4,6 +4,7 @@
 mod bad_files;
 mod bench;
 mod card;
+mod checking;
 mod credentials;
 mod face;
 mod identity;

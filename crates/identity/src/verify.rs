@@ -162,7 +162,7 @@ fn check_certificate(
         report.errors.push(Finding { facts: problem.facts, ..Finding::new(code_of(problem.kind)) });
         return Err(set(report, problem.kind.sub_indication()));
     }
-    for breach in policy_breaches(&chain, options.policy.rules()) {
+    if let Some(breach) = policy_breaches(&chain, options.policy.rules()).into_iter().next() {
         let (sub, finding) = match breach {
             PolicyBreach::Algorithm(facts) => {
                 (SubIndication::CryptoConstraintsFailureNoPoe, Finding { facts, ..Finding::new(Code::WeakAlgorithm) })

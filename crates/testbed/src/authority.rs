@@ -50,6 +50,16 @@ impl Authority {
         }
     }
 
+    /// The authority of the same generation in the other hierarchy.
+    pub(crate) const fn other_hierarchy(self) -> Self {
+        match self {
+            Self::Signature => Self::UserAuthentication,
+            Self::UserAuthentication => Self::Signature,
+            Self::EarlierSignature => Self::EarlierUserAuthentication,
+            Self::EarlierUserAuthentication => Self::EarlierSignature,
+        }
+    }
+
     /// The same as the issuer of a certificate or a CRL.
     #[must_use]
     pub const fn issuer(self) -> Issuer {

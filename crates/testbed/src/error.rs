@@ -138,6 +138,20 @@ pub enum TestbedError {
         /// What was given.
         url: String,
     },
+    /// No mode of the services has this name.
+    #[error("{name:?} is none of the modes of the services")]
+    UnknownMode {
+        /// What was given.
+        name: String,
+    },
+    /// The services can't be offered on this port.
+    #[error("port {port} can't be used")]
+    Listen {
+        /// The TCP port asked for.
+        port: u16,
+        /// What the operating system says.
+        source: io::Error,
+    },
     /// No reason of revocation has this name.
     #[error("{name:?} is none of the reasons of revocation")]
     UnknownReason {

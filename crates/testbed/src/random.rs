@@ -103,6 +103,7 @@ fn renewed(purpose: u64, hierarchy: Hierarchy, number: u32) -> u64 {
 }
 
 /// The root of all randomness of a testbed.
+#[derive(Clone)]
 pub(crate) struct Root(Zeroizing<[u8; 32]>);
 
 impl Root {

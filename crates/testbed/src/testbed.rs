@@ -223,6 +223,31 @@ impl Testbed {
         self.issued
     }
 
+    /// The same testbed once more, with the same register: what is changed there shows in both.
+    pub(crate) fn twin(&self) -> Self {
+        Self {
+            root: self.root.clone(),
+            person: self.person.clone(),
+            now: self.now,
+            issued: self.issued,
+            signature_ca: self.signature_ca.clone(),
+            authentication_ca: self.authentication_ca.clone(),
+            earlier: self.earlier.clone(),
+            signature: self.signature.clone(),
+            authentication: self.authentication.clone(),
+            credentials: self.credentials.clone(),
+            image: self.image.clone(),
+            cv_anchors: self.cv_anchors.clone(),
+            odd: self.odd.clone(),
+            folder: self.folder.clone(),
+            card_folder: self.card_folder.clone(),
+            ocsp_url: self.ocsp_url.clone(),
+            former: self.former.clone(),
+            store: Arc::clone(&self.store),
+            own_keys: Mutex::new(self.own_keys.lock().unwrap_or_else(PoisonError::into_inner).clone()),
+        }
+    }
+
     /// The references without tries.
     pub(crate) fn locked(&self) -> Vec<(Application, u16)> {
         if self.odd.contains(&Odd::Locked) {

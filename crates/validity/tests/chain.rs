@@ -2,14 +2,10 @@
 
 mod common;
 
-use common::{certificate, for_signature, issue, store, store_of, time};
+use common::{certificate, for_signature, issue, named, store, store_of, time};
 use jpki_certificate::Certificate;
 use jpki_testbed::{CertificateSpec, Extension, Issuer, KeyChoice, KeyUsage, TestSigner};
 use jpki_validity::{CheckKind, MAX_DEPTH, NotChecked, PathError, Position};
-
-fn named(name: &str) -> [(&'static str, &str); 2] {
-    [("O", "Example"), ("CN", name)]
-}
 
 /// A CA below another, with a key of its own.
 fn below(issuer: &TestSigner, name: &str, number: u32) -> CertificateSpec {
@@ -140,4 +136,79 @@ fn paths_end_at_the_greatest_depth() {
     pool.push(last);
     let error = for_signature(&holder_below(&key), &pool, &store()).unwrap_err();
     assert_eq!(error, PathError::TooDeep { limit: MAX_DEPTH });
+}
+
+#[test]
+fn a_cross_certificate_leads_to_the_other_root() {
+    let (ours, our_key) = issue(CertificateSpec::root(&named("Ours")).key(KeyChoice::Own { bits: 2048, number: 2 }));
+    let (theirs, their_key) =
+        issue(CertificateSpec::root(&named("Theirs")).key(KeyChoice::Own { bits: 2048, number: 3 }));
+    // Each root certified the other.
+    let crossed = |name: &str, key: &TestSigner, issuer: &TestSigner| {
+        let spec = CertificateSpec::subordinate(&named(name)).key(KeyChoice::Of(key.clone()));
+        certificate(spec.issuer(Issuer::Signer(issuer.clone())))
+    };
+    let to_ours = crossed("Theirs", &their_key, &our_key);
+    let pool = [crossed("Ours", &our_key, &their_key), to_ours.clone(), theirs.clone()];
+    let holder = holder_below(&their_key);
+    let path = for_signature(&holder, &pool, &store_of(std::slice::from_ref(&ours))).unwrap();
+    assert_eq!(path.certificates, [holder.clone(), to_ours]);
+    assert_eq!(*path.anchor.fingerprint_sha256(), ours.fingerprint_sha256());
+    // With both roots, the way is straight.
+    let path = for_signature(&holder, &pool, &store_of(&[ours, theirs])).unwrap();
+    assert_eq!((path.certificates.len(), path.anchor.label()), (1, "CN=Theirs,O=Example"));
+}
+
+/// The holder's certificate as if it were signed with another algorithm: the identifier is replaced inside and outside.
+fn signed_with(algorithm: &str) -> Option<PathError> {
+    let sha256 = hex::decode("06092a864886f70d01010b").unwrap();
+    let algorithm = hex::decode(algorithm).unwrap();
+    assert_eq!(algorithm.len(), sha256.len());
+    let mut der = certificate(CertificateSpec::signature()).der().to_vec();
+    for at in 0..der.len() - sha256.len() {
+        if der[at..].starts_with(&sha256) {
+            der[at..at + algorithm.len()].copy_from_slice(&algorithm);
+        }
+    }
+    for_signature(&Certificate::from_der(&der).unwrap(), &[], &store()).err()
+}
+
+#[test]
+fn algorithms_are_refused_by_name_and_sha_1_as_weak() {
+    let position = Position(0);
+    for (algorithm, oid) in [
+        ("06092a864886f70d010105", "1.2.840.113549.1.1.5"),
+        ("06092a864886f70d010104", "1.2.840.113549.1.1.4"),
+        ("06092a864886f70d010102", "1.2.840.113549.1.1.2"),
+    ] {
+        let oid = oid.to_owned();
+        assert_eq!(signed_with(algorithm), Some(PathError::WeakSignatureAlgorithm { position, oid }));
+    }
+    for (algorithm, oid) in [
+        ("06092a864886f70d01010a", "1.2.840.113549.1.1.10"),
+        ("0609608648016503040302", "2.16.840.1.101.3.4.3.2"),
+        ("06092a864886f70d010163", "1.2.840.113549.1.1.99"),
+    ] {
+        let oid = oid.to_owned();
+        assert_eq!(signed_with(algorithm), Some(PathError::SignatureAlgorithm { position, oid }));
+    }
+    let text = |algorithm| signed_with(algorithm).unwrap().to_string();
+    assert_eq!(
+        text("06092a864886f70d010105"),
+        "the holder's certificate is signed with algorithm 1.2.840.113549.1.1.5 (RSA with SHA-1), which is no longer secure"
+    );
+    assert_eq!(
+        text("0609608648016503040302"),
+        "the holder's certificate is signed with algorithm 2.16.840.1.101.3.4.3.2 (DSA with SHA-256), which is not supported"
+    );
+    // Whoever is not known is told first, whatever was signed with.
+    let unknown = for_signature(&certificate(CertificateSpec::signature()), &[], &store_of(&[])).unwrap_err();
+    assert!(matches!(unknown, PathError::UnknownIssuer { .. }));
+}
+
+#[test]
+fn an_issuer_without_a_name_is_nobody() {
+    let (nobody, key) = issue(CertificateSpec::root(&[]));
+    let error = for_signature(&holder_below(&key), &[nobody], &store()).unwrap_err();
+    assert!(matches!(error, PathError::UnknownIssuer { position: Position(0), .. }), "{error:?}");
 }

@@ -54,8 +54,9 @@ fn chain_weakness(path: &ValidatedPath, rules: &AlgorithmRules) -> Option<Facts>
     if rules.min_rsa_bits <= LEAST_BITS {
         return None;
     }
-    let keys = path.certificates.iter().map(|certificate| certificate.public_key()).chain([path.anchor.public_key()]);
-    let bits = keys.filter_map(|key| key.ok().map(|key| key.modulus_bits())).find(|bits| *bits < rules.min_rsa_bits)?;
+    let own = path.certificates.iter().map(|certificate| certificate.public_key().map(|key| key.modulus_bits()));
+    let keys = own.chain([path.anchor.public_key().map(|key| key.modulus_bits())]);
+    let bits = keys.filter_map(Result::ok).find(|bits| *bits < rules.min_rsa_bits)?;
     Some(fact("bits", bits.to_string()))
 }
 

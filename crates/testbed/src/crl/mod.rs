@@ -122,6 +122,28 @@ impl CrlSpec {
         self
     }
 
+    /// Its number, if it has one of at most eight bytes.
+    #[must_use]
+    pub fn crl_number(&self) -> Option<u64> {
+        let number = self.number.as_ref()?;
+        let (high, low) = number.split_at(number.len().saturating_sub(8));
+        let low = low.iter().fold(0, |value, byte| value << 8 | u64::from(*byte));
+        high.iter().all(|byte| *byte == 0).then_some(low)
+    }
+
+    /// How many entries it has, those of the filler among them.
+    #[must_use]
+    pub fn entry_count(&self) -> u64 {
+        self.entries.len() as u64 + self.filler.as_ref().map_or(0, Filler::count)
+    }
+
+    /// Without the entries so far.
+    #[must_use]
+    pub fn without_entries(mut self) -> Self {
+        self.entries.clear();
+        self
+    }
+
     /// With entries of invented certificates, for CRLs of any size. Where these ascend, the others are put among them: each
     /// before the first larger serial number. Otherwise the others come first.
     #[must_use]

@@ -2,10 +2,14 @@
 
 mod cert_id;
 mod encode;
+mod request;
 mod responder;
 mod single;
 
 pub use cert_id::CertId;
+pub(crate) use cert_id::issuer_hashes;
+pub use request::OcspRequest;
+pub(crate) use request::Question;
 pub use responder::ResponderSpec;
 pub use single::{OcspStatus, SingleResponse};
 

@@ -284,6 +284,13 @@ impl AnswerReport {
     }
 }
 
+impl From<&RevocationAnswer> for AnswerReport {
+    /// With all that the source said of itself: for whoever asked about a certificate, and reports to nobody else.
+    fn from(answer: &RevocationAnswer) -> Self {
+        Self::of(answer, true)
+    }
+}
+
 fn result_of(status: &RevocationStatus) -> RevocationResult {
     match status {
         RevocationStatus::Good => RevocationResult::Good,

@@ -157,6 +157,9 @@ pub enum CrlError {
     /// A base CRL number without a CRL number, or not below it (RFC 5280 §5.2.4).
     #[error("the delta CRL has no CRL number above that of its base")]
     DeltaNumber,
+    /// A delta CRL without the full one that it adds to (RFC 5280 §5.2.4).
+    #[error("only a delta CRL is at hand, without the full one that it adds to")]
+    NoBase,
     /// Nobody who may sign this CRL is known.
     #[error("no trusted CA signs CRLs by the name of {issuer}")]
     UnknownIssuer {
@@ -166,6 +169,12 @@ pub enum CrlError {
     /// The key usage of the signer's certificate does not allow CRLs.
     #[error("the key usage of the CRL's signer does not allow it to sign CRLs")]
     KeyUsage,
+    /// The certificate of who signed the CRL in the CA's place is revoked or on hold.
+    #[error("the certificate of the CRL's signer is revoked")]
+    SignerRevoked,
+    /// No list says that the certificate of who signed the CRL in the CA's place is not revoked.
+    #[error("whether the certificate of the CRL's signer was revoked is not known")]
+    SignerNotChecked,
     /// `thisUpdate` lies in the future.
     #[error("the CRL is from {this_update}, which is in the future")]
     FromTheFuture {

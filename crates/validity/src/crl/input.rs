@@ -1,7 +1,8 @@
 //! The bytes of a list on their way: a window that moves over them, and the digests taken behind it.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
@@ -18,9 +19,16 @@ pub(super) const MAX_PART: usize = 64 * 1024;
 /// Windows that wait for a thread that digests. More would only cost memory.
 const WAITING: usize = 4;
 
+/// Where a copy of the list goes, and what errors call that.
+pub(super) struct Copying<'a> {
+    pub(super) into: &'a mut dyn Write,
+    pub(super) path: &'a Path,
+}
+
 /// The window over the bytes of a list.
-pub(super) struct Input<R> {
+pub(super) struct Input<'a, R> {
     source: Source<R>,
+    copy: Option<Copying<'a>>,
     window: Arc<Vec<u8>>,
     /// Windows that were digested, or will be soon.
     spare: Vec<Arc<Vec<u8>>>,
@@ -38,12 +46,13 @@ pub(super) struct Input<R> {
     threads: bool,
 }
 
-impl<R: Read> Input<R> {
+impl<'a, R: Read> Input<'a, R> {
     /// Begins; `digest` says whether a digest of all bytes is wanted, `threads` whether it may be taken in a thread of its
     /// own.
-    pub(super) fn new(reader: R, digest: bool, threads: bool) -> Result<Self, CrlError> {
+    pub(super) fn new(reader: R, digest: bool, threads: bool, copy: Option<Copying<'a>>) -> Result<Self, CrlError> {
         Ok(Self {
             source: Source::open(reader)?,
+            copy,
             window: Arc::new(vec![0; WINDOW]),
             spare: Vec::new(),
             start: 0,
@@ -85,7 +94,7 @@ impl<R: Read> Input<R> {
         debug_assert!(count <= MAX_PART);
         while self.end - self.start < count && !self.ended {
             if self.start > 0 && self.start + count > WINDOW {
-                self.advance();
+                self.advance()?;
             }
             let window = writable(&mut self.window);
             match self.source.read(&mut window[self.end..])? {
@@ -99,7 +108,7 @@ impl<R: Read> Input<R> {
     /// Reads until the window is full.
     pub(super) fn fill(&mut self) -> Result<(), CrlError> {
         if self.start > 0 {
-            self.advance();
+            self.advance()?;
         }
         while self.end < WINDOW && !self.ended {
             let window = writable(&mut self.window);
@@ -112,7 +121,7 @@ impl<R: Read> Input<R> {
     }
 
     /// Moves the window to the next byte that was not taken; what was taken goes to the digests.
-    fn advance(&mut self) {
+    fn advance(&mut self) -> Result<(), CrlError> {
         let rest = self.end - self.start;
         let mut next = match self.spare.iter().position(|window| Arc::strong_count(window) == 1) {
             Some(index) => self.spare.swap_remove(index),
@@ -120,6 +129,9 @@ impl<R: Read> Input<R> {
         };
         writable(&mut next)[..rest].copy_from_slice(&self.window[self.start..self.end]);
         let taken = std::mem::replace(&mut self.window, next);
+        if let Some(copy) = &mut self.copy {
+            copy.into.write_all(&taken[..self.start]).map_err(CrlError::file("written", copy.path))?;
+        }
         // A list that fits into the window is not worth a thread.
         let threads = self.threads && !self.ended;
         // Both bounds are inside the window after the cut.
@@ -129,12 +141,13 @@ impl<R: Read> Input<R> {
         self.base += self.start as u64;
         (self.start, self.end) = (0, rest);
         self.spare.push(taken);
+        Ok(())
     }
 
     /// The digests of the signed bytes and of all, when everything was taken.
-    pub(super) fn finish(mut self) -> (Option<Digest>, Option<Digest>) {
-        self.advance();
-        (self.signed.finish(), self.file.finish())
+    pub(super) fn finish(mut self) -> Result<(Option<Digest>, Option<Digest>), CrlError> {
+        self.advance()?;
+        Ok((self.signed.finish(), self.file.finish()))
     }
 }
 

@@ -11,7 +11,7 @@ use super::der::{
     Value, context_constructed,
 };
 use super::entry::{self, FAST};
-use super::input::{Input, MAX_PART};
+use super::input::{Copying, Input, MAX_PART};
 use super::{CrlEntry, CrlError, CrlExtensions, time};
 
 /// Longest entry, in bytes. One with every extension of RFC 5280 has less than 100.
@@ -118,12 +118,24 @@ pub(super) fn digest_of(signature_algorithm: &str) -> Option<DigestAlgorithm> {
 ///
 /// # Errors
 /// [`CrlError`]: everything that is wrong with the list itself, and what `each` returns.
+#[inline(always)]
 pub fn scan<R: Read>(
     reader: R,
     options: ScanOptions,
+    each: impl FnMut(&CrlEntry<'_>) -> Result<(), CrlError>,
+) -> Result<CrlSummary, CrlError> {
+    scan_copying(reader, options, None, each)
+}
+
+/// The same, with a copy of the DER.
+#[inline(always)]
+pub(super) fn scan_copying<R: Read>(
+    reader: R,
+    options: ScanOptions,
+    copy: Option<Copying<'_>>,
     mut each: impl FnMut(&CrlEntry<'_>) -> Result<(), CrlError>,
 ) -> Result<CrlSummary, CrlError> {
-    let mut input = Input::new(reader, options.digest, options.threads)?;
+    let mut input = Input::new(reader, options.digest, options.threads, copy)?;
     input.fill()?;
     let front = Front::read(&mut input)?;
     let digest = digest_of(&front.algorithm_oid);
@@ -146,7 +158,7 @@ pub fn scan<R: Read>(
     let (extensions, extensions_der) = read_extensions(&mut input, &front)?;
     let signature = read_signature(&mut input, &front)?;
     let size = input.offset();
-    let (signed, whole) = input.finish();
+    let (signed, whole) = input.finish()?;
     Ok(CrlSummary {
         version: front.version,
         signature_algorithm: front.algorithm_oid,
@@ -182,7 +194,7 @@ struct Front {
 }
 
 impl Front {
-    fn read<R: Read>(input: &mut Input<R>) -> Result<Self, CrlError> {
+    fn read<R: Read>(input: &mut Input<'_, R>) -> Result<Self, CrlError> {
         let outer = enter(input, "CertificateList", u64::MAX)?;
         let end = outer.0;
         let signed_start = input.offset();
@@ -231,12 +243,12 @@ impl Front {
 }
 
 /// The error for bytes that end too early: before the list says, or in the middle of it.
-fn cut<R: Read>(input: &Input<R>, part: &'static str) -> CrlError {
+fn cut<R: Read>(input: &Input<'_, R>, part: &'static str) -> CrlError {
     CrlError::Truncated { part, offset: input.offset() + input.bytes().len() as u64 }
 }
 
 /// Tag and length of what comes next, which must end before `limit`; `None` at `limit`.
-fn peek<R: Read>(input: &mut Input<R>, part: &'static str, limit: u64) -> Result<Option<Header>, CrlError> {
+fn peek<R: Read>(input: &mut Input<'_, R>, part: &'static str, limit: u64) -> Result<Option<Header>, CrlError> {
     let offset = input.offset();
     if offset >= limit {
         return Ok(None);
@@ -255,7 +267,7 @@ fn peek<R: Read>(input: &mut Input<R>, part: &'static str, limit: u64) -> Result
 }
 
 /// Passes tag and length of a SEQUENCE: where it ends, and how many octets it has.
-fn enter<R: Read>(input: &mut Input<R>, part: &'static str, limit: u64) -> Result<(u64, u64), CrlError> {
+fn enter<R: Read>(input: &mut Input<'_, R>, part: &'static str, limit: u64) -> Result<(u64, u64), CrlError> {
     let offset = input.offset();
     let header = peek(input, part, limit)?.filter(|header| header.tag == SEQUENCE);
     let header = header.ok_or(CrlError::malformed(part, offset))?;
@@ -264,7 +276,7 @@ fn enter<R: Read>(input: &mut Input<R>, part: &'static str, limit: u64) -> Resul
 }
 
 /// The whole of what comes next, which is not passed.
-fn next<'a, R: Read>(input: &'a mut Input<R>, part: &'static str, limit: u64) -> Result<Value<'a>, CrlError> {
+fn next<'a, R: Read>(input: &'a mut Input<'_, R>, part: &'static str, limit: u64) -> Result<Value<'a>, CrlError> {
     let offset = input.offset();
     let header = peek(input, part, limit)?.ok_or(CrlError::malformed(part, offset))?;
     let total = header.total();
@@ -282,7 +294,7 @@ fn next<'a, R: Read>(input: &'a mut Input<R>, part: &'static str, limit: u64) ->
 }
 
 /// A `Time`, if the next value is one.
-fn read_time<R: Read>(input: &mut Input<R>, part: &'static str, limit: u64) -> Result<Option<Timestamp>, CrlError> {
+fn read_time<R: Read>(input: &mut Input<'_, R>, part: &'static str, limit: u64) -> Result<Option<Timestamp>, CrlError> {
     let offset = input.offset();
     match peek(input, part, limit)? {
         Some(header) if matches!(header.tag, UTC_TIME | GENERALIZED_TIME) => {
@@ -310,7 +322,7 @@ fn algorithm_oid(algorithm: &[u8]) -> Option<String> {
 /// Reads the entries up to `end`; those with a negative serial number are given as `None`.
 #[inline(always)]
 fn read_entries<R: Read>(
-    input: &mut Input<R>,
+    input: &mut Input<'_, R>,
     end: u64,
     each: &mut impl FnMut(Option<&CrlEntry<'_>>) -> Result<(), CrlError>,
 ) -> Result<(), CrlError> {
@@ -365,7 +377,7 @@ fn slowly(bytes: &[u8], offset: u64) -> Result<Option<(Option<CrlEntry<'_>>, usi
 }
 
 /// `crlExtensions [0]`, if there are any, and the end of the signed part.
-fn read_extensions<R: Read>(input: &mut Input<R>, front: &Front) -> Result<(CrlExtensions, Vec<u8>), CrlError> {
+fn read_extensions<R: Read>(input: &mut Input<'_, R>, front: &Front) -> Result<(CrlExtensions, Vec<u8>), CrlError> {
     let part = "crlExtensions";
     let offset = input.offset();
     let Some(header) = peek(input, part, front.signed_end)? else { return Ok(Default::default()) };
@@ -382,7 +394,7 @@ fn read_extensions<R: Read>(input: &mut Input<R>, front: &Front) -> Result<(CrlE
 }
 
 /// `signatureAlgorithm` and `signatureValue`, the end of the list and of the input.
-fn read_signature<R: Read>(input: &mut Input<R>, front: &Front) -> Result<Vec<u8>, CrlError> {
+fn read_signature<R: Read>(input: &mut Input<'_, R>, front: &Front) -> Result<Vec<u8>, CrlError> {
     let offset = input.offset();
     let size = front.end - offset;
     if size > MAX_END {

@@ -14,16 +14,21 @@ pub(super) fn same_name(one: &GeneralName, other: &GeneralName) -> bool {
     }
 }
 
-/// A value that names have in common if they are [the same](same_name), for finding lists. Others may share it.
-pub(super) fn name_key(name: &GeneralName) -> [u8; 16] {
-    let (kind, value) = match name {
-        GeneralName::Directory(name) => (b'd', name.match_key().as_slice()),
-        GeneralName::Uri(uri) => (b'u', uri.as_bytes()),
-        _ => (b'o', &[][..]),
+/// What names have in common if they are [the same](same_name), for finding lists. Other names may share it.
+pub(super) type NameKey = [u8; 17];
+
+/// The key of a name.
+pub(super) fn name_key(name: &GeneralName) -> NameKey {
+    let mut key = [0; 17];
+    let mut fill = |kind: u8, value: &[u8]| {
+        key[0] = kind;
+        key[1..].copy_from_slice(&value[..16]);
     };
-    let digest = Digest::of(DigestAlgorithm::Sha256, &[&[kind], value].concat());
-    let mut key = [0; 16];
-    key.copy_from_slice(&digest.as_bytes()[..16]);
+    match name {
+        GeneralName::Directory(name) => fill(b'd', name.match_key()),
+        GeneralName::Uri(uri) => fill(b'u', Digest::of(DigestAlgorithm::Sha256, uri.as_bytes()).as_bytes()),
+        _ => key[0] = b'o',
+    }
     key
 }
 

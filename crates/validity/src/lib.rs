@@ -8,6 +8,7 @@ mod budget;
 mod build;
 mod check;
 mod critical;
+pub mod crl;
 mod error;
 pub mod http;
 mod names;

@@ -225,6 +225,26 @@ error-verify-list = { $path } is not a usable revocation list
     .cause = The file cannot be read as a list of revoked certificates, or is of a kind that is not supported. The detail says what is wrong.
     .next = Get the list again from where it is published.
 
+error-verify-evidence-taken = { $path } is there already
+    .cause = Evidence goes into a new folder or an empty one, so that that of two verifications is not mixed.
+    .next = Name another folder. To repeat the verification of this one, leave the file to verify out.
+
+error-verify-evidence-incomplete = The evidence cannot be kept whole
+    .cause = The source of revocation information remembers only the digest of what it used, not the list or the answer itself.
+    .next = Give the list with --crl, or import it into the store so that it is kept.
+
+error-verify-not-evidence = { $path } holds no evidence
+    .cause = There is no manifest.json in it.
+    .next = Give the folder that --evidence has made, or a file to verify.
+
+error-verify-evidence-damaged = The evidence in { $path } is damaged
+    .cause = A file is missing, was changed, or cannot be read. The detail names it.
+    .next = Take the folder from a backup. What is left proves nothing by itself.
+
+error-verify-evidence-version = The evidence in { $path } is of a later version
+    .cause = It was kept by a later version of this program.
+    .next = Repeat the verification with that version or a newer one.
+
 error-verify-time-future = The time lies in the future
     .cause = --time says when the signature already existed. { $time } is yet to come.
     .next = Give a time in the past, or leave --time out.

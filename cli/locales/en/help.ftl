@@ -184,6 +184,8 @@ help-verify = Verify a signed file.
     .file = The signature, or the file with the signature inside
     .content = The signed file, if it is not inside the signature
     .include-personal = Include the signer's name, address, birth date and sex
+    .evidence = Keep all that the verification rests on in this new folder. Without a file to verify, repeat the verification of the folder: nobody is asked, and the answer is that of then
+    .html = Also write the result as a page for a browser
     .time = You know that the signature existed at this time, such as 2026-01-31T12:00:00+09:00: what happened to the certificate since does not count
     .notes =
         Ends with 0 for TOTAL-PASSED, 1 for TOTAL-FAILED and 3 for INDETERMINATE. As long as nobody was asked whether the certificate was revoked, even a right signature is INDETERMINATE.

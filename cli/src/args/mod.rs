@@ -30,7 +30,7 @@ pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyAr
 pub use globals::{Accept, CardChoice, Globals};
 pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
 pub use ocsp::OcspArgs;
-pub use revocation::RevocationArgs;
+pub use revocation::{DEFAULT_POLICY, RevocationArgs};
 pub use survey::SurveyArgs;
 pub use tap::{NewSecretArgs, TapArgs, TapCommand};
 pub use testbed::{

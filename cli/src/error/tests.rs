@@ -33,6 +33,7 @@ fn every_variant_of_every_library_error_is_named_in_a_mapping() {
         ("card/src/error.rs", "CardError"),
         ("verify/src/error.rs", "VerifyError"),
         ("verify/src/policy/text.rs", "PolicyError"),
+        ("verify/src/evidence/error.rs", "EvidenceError"),
         ("identity/src/error.rs", "IdentityError"),
         ("identity/src/error.rs", "AnswerError"),
         ("testbed/src/error.rs", "TestbedError"),

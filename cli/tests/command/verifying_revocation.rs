@@ -141,3 +141,81 @@ fn a_log_in_passes_when_its_certificate_is_on_no_list() {
     bench.run(&["testbed", "revoke", "@bench", "authentication"]).ends(0);
     assert_eq!(check(3), "REVOKED_NO_POE");
 }
+
+#[test]
+fn evidence_is_kept_and_repeats_the_verification_with_the_same_answer() {
+    let bench = signed();
+    let first = report(&bench, &["--crl", "@before.crl", "--evidence", "@kept"], 0);
+    // The list is gone, the certificate revoked, the root not named: the folder holds all of it.
+    std::fs::remove_file(bench.path("before.crl")).unwrap();
+    std::fs::remove_file(bench.path("a")).unwrap();
+    bench.run(&["testbed", "revoke", "@bench", "signature"]).ends(0);
+    let ran = bench.run(&["verify", "--evidence", "@kept", "--json"]).ends(0);
+    let mut again = ran.json("report.schema.json");
+    assert_ne!(again["requested_at"], Value::Null);
+    again["requested_at"] = first["requested_at"].clone();
+    assert_eq!(again, first);
+    assert_eq!(ran.err, "");
+    let text = bench.run(&["verify", "--evidence", "@kept", "--lang", "ja"]).ends(0);
+    assert!(text.err.contains("結果と同じです"), "{}", text.err);
+    let named = bench.run(&["verify", "--evidence", "@kept", "--include-personal", "--lang", "ja"]).ends(0);
+    assert!(named.out.contains("見本　花子"), "{}", named.out);
+
+    bench.run(&["verify", "--evidence", "@kept", "--crl", "@x", "--json"]).fails_with("usage.conflict", 2);
+    bench.run(&["verify", "--evidence", "@kept", "--policy", "archive", "--json"]).fails_with("usage.conflict", 2);
+    bench
+        .run(&["verify", "@a.p7s", "--evidence", "@kept", "--json", "--content", "@pin"])
+        .fails_with("verify.evidence-taken", 2);
+    bench.run(&["verify", "--evidence", "@bench", "--json"]).fails_with("verify.not-evidence", 2);
+    bench.run(&["verify", "--evidence", "@nothing", "--json"]).fails_with("verify.not-evidence", 2);
+    bench.write("kept/policy.toml", "version = 1");
+    let error = bench.run(&["verify", "--evidence", "@kept", "--json"]).fails_with("verify.evidence-damaged", 2);
+    assert!(error["detail"].as_str().unwrap().contains("policy.toml"), "{error}");
+}
+
+#[test]
+fn an_undecided_verification_keeps_its_evidence_too() {
+    let bench = signed();
+    let first = report(&bench, &["--ocsp", "http://127.0.0.1:9/", "--evidence", "@kept"], 3);
+    let mut again = bench.run(&["verify", "--evidence", "@kept", "--json"]).ends(3).json("report.schema.json");
+    again["requested_at"] = first["requested_at"].clone();
+    assert_eq!(again, first);
+}
+
+#[test]
+fn the_page_says_what_the_report_says_and_runs_nothing() {
+    let bench = signed();
+    bench.run(&["testbed", "suspend", "@bench", "signature"]).ends(0);
+    list(&bench, "held.crl", &[]);
+    for (options, exit, japanese, english) in [
+        (&["--crl", "@before.crl"][..], 0, "有効", "Valid"),
+        (&["--crl", "@held.crl"], 3, "一時停止", "suspended"),
+        (&[], 3, "判定できません", "Undecided"),
+    ] {
+        for (language, words) in [("ja", japanese), ("en", english)] {
+            verify(&bench, &[options, &["--html", "@page.html", "--lang", language]].concat()).ends(exit);
+            let page = bench.text("page.html");
+            assert!(page.starts_with(&format!("<!DOCTYPE html>\n<html lang=\"{language}\">")));
+            assert!(page.contains(words), "{page}");
+            assert!(page.contains("default-src 'none'") && !page.contains("<script"), "{page}");
+            assert!(!page.contains("見本　花子"), "not unasked");
+        }
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(bench.path("page.html")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    verify(&bench, &["--include-personal", "--html", "@page.html", "--lang", "ja"]).ends(3);
+    let page = bench.text("page.html");
+    assert!(page.contains("見本　花子") && page.contains("不要になったら削除"), "{page}");
+    // What a file is called cannot become markup.
+    let odd = "<script>alert(1)<!-- & \".p7s";
+    std::fs::rename(bench.path("a.p7s"), bench.path(odd)).unwrap();
+    let arguments = ["verify", &format!("@{odd}"), "--content", "@a", "--html", "@page.html"];
+    bench.run(&arguments).ends(3);
+    assert!(!bench.text("page.html").contains("<script"));
+    verify(&bench, &["--html", "-", "--json"]).fails_with("file.not-stdout", 2);
+    verify(&bench, &["--html", "@a", "--json"]).fails_with("file.output-is-input", 2);
+}

@@ -84,7 +84,8 @@ fn summary(entries: usize) -> CrlSummary {
 /// Builds an index from rows in this order, with so much memory for sorting.
 fn build(rows: &[(Vec<u8>, Row)], memory: usize) -> Result<Vec<u8>, CrlError> {
     let scratch = std::env::temp_dir();
-    let mut builder = IndexBuilder::new(Memory(Cursor::default()), &scratch, &scratch)?.with_memory(memory, rows.len() as u32 / 10 + 1);
+    let mut builder = IndexBuilder::new(Memory(Cursor::default()), &scratch, &scratch)?
+        .with_memory(memory, rows.len() as u32 / 10 + 1);
     for (serial, row) in rows {
         let short = if serial.len() > 8 { 0 } else { serial.iter().fold(0, |n, octet| n << 8 | u64::from(*octet)) };
         builder.push(&CrlEntry {

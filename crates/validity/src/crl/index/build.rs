@@ -14,6 +14,8 @@ use crate::crl::{CrlEntry, CrlError, CrlSummary};
 
 /// Entries in memory, in bytes, before they go to a temporary file: five million with short serial numbers stay below.
 const MEMORY: usize = 84 * 1024 * 1024;
+/// Entries after which memory is looked at.
+const MEASURE: u32 = 16 * 1024;
 /// Bytes that are written at a time.
 const BUFFER: usize = 512 * BLOCK;
 
@@ -64,6 +66,7 @@ pub struct IndexBuilder<F> {
     memory: usize,
     /// Entries since memory was last looked at.
     unmeasured: u32,
+    measure: u32,
     path: PathBuf,
     scratch: PathBuf,
 }
@@ -85,6 +88,7 @@ impl<F: IndexFile> IndexBuilder<F> {
             extra_runs: Runs::default(),
             memory: MEMORY,
             unmeasured: 0,
+            measure: MEASURE,
             path: path.to_owned(),
             scratch: scratch.to_owned(),
         };
@@ -93,10 +97,10 @@ impl<F: IndexFile> IndexBuilder<F> {
         Ok(builder)
     }
 
-    /// With another limit for entries in memory, in bytes.
+    /// With another limit for entries in memory, in bytes, looked at after so many entries.
     #[cfg(test)]
-    pub(super) fn with_memory(mut self, memory: usize) -> Self {
-        self.memory = memory;
+    pub(super) fn with_memory(mut self, memory: usize, measure: u32) -> Self {
+        (self.memory, self.measure) = (memory, measure);
         self
     }
 
@@ -132,7 +136,7 @@ impl<F: IndexFile> IndexBuilder<F> {
                 None => self.lose_order(record)?,
             }
         }
-        if self.unmeasured >= 16 * 1024 { self.spill() } else { Ok(()) }
+        if self.unmeasured >= self.measure { self.spill() } else { Ok(()) }
     }
 
     /// The first entry out of order: what was written is taken back, to be sorted with what follows.
@@ -155,10 +159,16 @@ impl<F: IndexFile> IndexBuilder<F> {
         let few = self.blocks.numbers() < 1024;
         let lowest = self.blocks.lowest().unwrap_or(0);
         let mut sorter = if few { Spread::new() } else { Spread::between(lowest, highest) };
-        let (runs, scratch, memory) = (&mut self.short_runs, &self.scratch, self.memory);
+        let (runs, scratch, memory, measure) = (&mut self.short_runs, &self.scratch, self.memory, self.measure);
+        let mut unmeasured = 0;
         self.blocks.take_back(|record| {
             sorter.push(record);
-            if sorter.size() > memory { runs.spill(&mut sorter, scratch) } else { Ok(()) }
+            unmeasured += 1;
+            if unmeasured < measure || sorter.size() <= memory {
+                return Ok(());
+            }
+            unmeasured = 0;
+            runs.spill(&mut sorter, scratch)
         })?;
         self.sorter = Some(sorter);
         Ok(())

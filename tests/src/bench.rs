@@ -7,6 +7,9 @@ use tempfile::TempDir;
 
 use crate::{Outcome, assert_success, jpki, run};
 
+/// A policy by which a signature passes without anybody having been asked whether its certificate was revoked.
+pub const OFFLINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/policies/offline.toml");
+
 /// A make-believe JPKI in a temporary folder, and the files that a test needs beside it.
 pub struct Bench {
     folder: TempDir,

@@ -6,6 +6,6 @@ mod bench;
 mod command;
 mod pcscd;
 
-pub use bench::{Bench, text_field};
+pub use bench::{Bench, OFFLINE, text_field};
 pub use command::{Outcome, Running, assert_success, example, jpki, jpki_path, run, run_with_input};
 pub use pcscd::{InsertedCard, Pcscd};

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use jpki_e2e::{Bench, Pcscd, Running, assert_success, example, jpki, run, run_with_input};
+use jpki_e2e::{Bench, OFFLINE, Pcscd, Running, assert_success, example, jpki, run, run_with_input};
 
 /// The tries that `jpki pin status` shows, as JSON text.
 fn tries(pcscd: &Pcscd) -> serde_json::Value {
@@ -57,7 +57,7 @@ fn sign_and_verify_through_pcscd() {
         bench.openssl(&openssl);
         assert_eq!(bench.read("content"), bench.read("application.xml"));
 
-        let mut verify = pcscd.jpki(&["verify", name, "--anchor", &anchors]);
+        let mut verify = pcscd.jpki(&["verify", name, "--anchor", &anchors, "--policy", OFFLINE]);
         if !check.is_empty() {
             verify.args(["--content", "application.xml"]);
         }

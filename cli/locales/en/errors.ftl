@@ -188,6 +188,18 @@ error-trust-damaged = { $path } cannot be used
 error-trust-no-folder = There is no place to keep the decision
     .cause = Neither XDG_DATA_HOME nor HOME is set.
     .next = Set HOME, or trust the root for one command: --anchor FILE
+error-ocsp-no-address = There is no address to ask at
+    .cause = { $url ->
+        [none] --url is missing, and the certificate names no responder. Certificates for signatures never do.
+       *[other] --url is missing. The certificate names { $url }, but nobody is asked unless you say so.
+    }
+    .next = Give the address of the responder that you may ask: --url URL. To judge an answer that was kept, use --response.
+error-ocsp-unknown-issuer = The authority that issued the certificate is not known
+    .cause = No trusted root has signed the certificate. The question has to name its issuer.
+    .next = Give the authority's certificate with --issuer, or trust its root with --anchor (for test cards: --accept test).
+error-ocsp-other-issuer = { $path } did not issue the certificate
+    .cause = The name or the key of the authority is another one. Authorities of several generations have the same name.
+    .next = Give the certificate of the authority that signed this certificate.
 error-sign-digest-value = The digest is not readable
     .cause = { $digest } has { $expected } hexadecimal digits.
     .next = Check the value and the option --digest.
@@ -201,9 +213,54 @@ error-sign-too-long-for-card = The data has { $length } bytes, too many for this
 error-verify-content-twice = The signature has its file inside, but --content names another
     .cause = It would not be clear which of the two is meant.
     .next = Leave out --content.
+error-verify-policy = { $path } is not a policy
+    .cause = Line { $line }, column { $column }: what stands there is not what a policy has. The detail names it.
+    .next = Compare it with one of the built-in policies in docs/policy.md.
+
+error-verify-policy-unknown = There is no policy { $path }
+    .cause = "{ $path }" is neither a built-in policy nor a file.
+    .next = Use personal, verifier or archive, or give the path of a policy file.
+
+error-verify-time-future = The time lies in the future
+    .cause = --time says when the signature already existed. { $time } is yet to come.
+    .next = Give a time in the past, or leave --time out.
+
 error-verify-not-supported = { $format } signatures cannot be verified yet
     .cause = The file { $path } has a known format that this version does not verify.
     .next = Use a program for this format.
+error-ocsp-no-answer = { $path } did not answer
+    .cause = The responder cannot be reached, or gave no whole answer in time. Whether the certificate is revoked is not known.
+    .next = Check the address and the network, and try again later. --timeout waits longer.
+error-ocsp-busy = The responder cannot answer at present
+    .cause = It says "{ $status }". Whether the certificate is revoked is not known.
+    .next = Try again later.
+error-ocsp-refused = The responder does not answer this question
+    .cause = It says "{ $status }". It may not know the authority, or answers only those whom it knows.
+    .next = Check that the address belongs to the authority that issued the certificate, and that you may ask there.
+error-ocsp-tls = There is no secure connection with { $path }
+    .cause = The server's certificate is not accepted, or the server does not speak TLS.
+    .next = Check the address. If the server belongs to your organization, its root has to be known to the operating system.
+error-ocsp-not-an-answer = What { $path } gave is no answer
+    .cause = It is not an OCSP response in the right form. Another service may have answered, such as a log-in page. Redirects are not followed.
+    .next = Check the address. Whether the certificate is revoked is not known.
+error-ocsp-weak-signature = The answer is signed in a way that is not accepted
+    .cause = SHA-1 and other old ways to sign can be forged.
+    .next = Ask the operator of the responder for answers that are signed with SHA-256.
+error-ocsp-not-authorized = The answer does not come from whom it must
+    .cause = It is not signed by the authority that issued the certificate, nor by a responder of that authority, or the signature is wrong.
+    .next = Do not rely on it. Check the address, and ask the operator of the responder.
+error-ocsp-responder-unchecked = The responder cannot be checked
+    .cause = Nobody can tell whether the responder's own certificate was revoked: its authority does not say that this need not be looked up.
+    .next = If you rely on the responder all the same, add --accept-unchecked-responder.
+error-ocsp-other-certificate = The answer is about another certificate
+    .cause = It does not name the certificate that was asked about.
+    .next = Check the address or the file, and --hash. Whether the certificate is revoked is not known.
+error-ocsp-other-request = The answer was made for another request
+    .cause = The random value of the request is not in it, or another one is. It may be an old answer that somebody plays back.
+    .next = Ask again. If the responder never sends the value back, leave --require-nonce out.
+error-ocsp-future = The answer is from the future
+    .cause = It is valid from { $time } on. The clock of this computer or that of the responder is wrong.
+    .next = Set the clock, and ask again.
 
 error-identity-challenge = The challenge in { $path } cannot be used
     .cause = It is not a complete challenge: damaged, cut short, or something else.
@@ -270,6 +327,28 @@ error-testbed-time = The certificates cannot be issued at { $time }
 error-testbed-unusable = { $path } is not a testbed, or is damaged
     .cause = A file of it is missing, malformed, or does not belong to the others.
     .next = Make a new one with "jpki testbed init FOLDER".
+error-testbed-state = The { $which ->
+        [signature] signature certificate
+       *[other] user-authentication certificate
+    } { $problem ->
+        [revoked] is revoked already
+        [not-suspended] is not suspended
+       *[other] cannot be changed in this way
+    }
+    .cause = A revoked certificate stays so. Only a suspended one can be resumed.
+    .next = "jpki testbed renew" issues a new certificate; its state starts afresh.
+error-testbed-no-base = There is no full CRL yet
+    .cause = A delta CRL tells what has changed since the last full one, of all certificates or of the municipality.
+    .next = Write a full one first, by the same command without --delta.
+error-testbed-no-earlier = This testbed has no earlier generation
+    .cause = It was made without --earlier-generation.
+    .next = Make a new one with "jpki testbed init FOLDER --earlier-generation".
+error-testbed-too-many = There are not enough serial numbers
+    .cause = Serial numbers of this length are fewer than the entries asked for.
+    .next = Give a larger --serial-octets, or fewer --entries.
+error-testbed-port = Port { $port } cannot be used
+    .cause = Another program may use it, or it may take special rights.
+    .next = Choose another one with --port; 0 takes a free one.
 error-testbed-failed = The testbed could not be made
     .cause = A key or certificate could not be made.
     .next = Try again; if it happens again, report it with the detail below.

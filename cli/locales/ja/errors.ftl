@@ -188,6 +188,18 @@ error-trust-damaged = { $path } は使えません
 error-trust-no-folder = 設定を保存する場所がありません
     .cause = XDG_DATA_HOME も HOME も設定されていません。
     .next = HOME を設定するか、コマンドごとにルートを指定してください: --anchor ファイル
+error-ocsp-no-address = 問い合わせ先のアドレスがありません
+    .cause = { $url ->
+        [none] --url の指定がなく、証明書にも応答者のアドレスがありません。署名用電子証明書には、いつも入っていません。
+       *[other] --url の指定がありません。証明書には { $url } とありますが、指定がない限り問い合わせません。
+    }
+    .next = 問い合わせてよい応答者のアドレスを指定してください: --url URL。保存した応答を判定するには --response を使います。
+error-ocsp-unknown-issuer = 証明書を発行した認証局が分かりません
+    .cause = この証明書に署名した認証局が、信頼するルートの中にありません。問い合わせには発行者が必要です。
+    .next = --issuer で認証局の証明書を指定するか、--anchor でルートを指定してください（テスト用カードは --accept test）。
+error-ocsp-other-issuer = { $path } は、この証明書を発行した認証局ではありません
+    .cause = 認証局の名前または鍵が違います。世代の違う認証局は、同じ名前です。
+    .next = この証明書に署名した認証局の証明書を指定してください。
 error-sign-digest-value = ハッシュ値を読めません
     .cause = { $digest } のハッシュ値は16進数で { $expected } 桁です。
     .next = 値と --digest を確かめてください。
@@ -201,9 +213,54 @@ error-sign-too-long-for-card = データが { $length } バイトあり、この
 error-verify-content-twice = ファイルは署名の中に含まれていますが、--content も指定されています
     .cause = どちらのことか決められません。
     .next = --content を外してください。
+error-verify-policy = { $path } は判定の規則（ポリシー）として読めません
+    .cause = { $line } 行 { $column } 列に、規則にない書き方があります。内容は詳細に示します。
+    .next = docs/policy.md にある組み込みの規則と見比べてください。
+
+error-verify-policy-unknown = 判定の規則 { $path } がありません
+    .cause = 「{ $path }」は組み込みの規則の名前でもファイルでもありません。
+    .next = personal、verifier、archive のどれか、または規則のファイルを指定してください。
+
+error-verify-time-future = 指定された日時が未来です
+    .cause = --time には、署名がすでにあった日時を指定します。{ $time } はまだ来ていません。
+    .next = 過去の日時を指定するか、--time を外してください。
+
 error-verify-not-supported = { $format } の署名はまだ検証できません
     .cause = { $path } の形式は分かりましたが、この版では検証できません。
     .next = この形式に対応したプログラムを使ってください。
+error-ocsp-no-answer = { $path } から応答がありません
+    .cause = 応答者につながらないか、時間内に応答がそろいませんでした。失効しているかどうかは分かりません。
+    .next = アドレスとネットワークを確かめ、しばらくしてからもう一度試してください。--timeout で長く待てます。
+error-ocsp-busy = 応答者は今、応答できません
+    .cause = 応答者の返事は「{ $status }」です。失効しているかどうかは分かりません。
+    .next = しばらくしてからもう一度試してください。
+error-ocsp-refused = 応答者は、この問い合わせに応答しません
+    .cause = 応答者の返事は「{ $status }」です。担当していない認証局か、登録された相手にだけ応答している可能性があります。
+    .next = アドレスが証明書を発行した認証局のものか、問い合わせが認められているかを確かめてください。
+error-ocsp-tls = { $path } と安全に接続できません
+    .cause = サーバーの証明書を信頼できないか、サーバーが TLS に対応していません。
+    .next = アドレスを確かめてください。組織内のサーバーなら、そのルート証明書を OS に登録する必要があります。
+error-ocsp-not-an-answer = { $path } から届いたものは応答ではありません
+    .cause = 正しい形の OCSP 応答ではありません。ログイン画面など、別のサービスが答えた可能性があります。転送先には問い合わせません。
+    .next = アドレスを確かめてください。失効しているかどうかは分かりません。
+error-ocsp-weak-signature = 応答の署名方式が認められません
+    .cause = SHA-1 などの古い方式の署名は、偽造されるおそれがあります。
+    .next = SHA-256 で署名した応答を出すよう、応答者の運営者に求めてください。
+error-ocsp-not-authorized = 正しい相手からの応答ではありません
+    .cause = 証明書を発行した認証局の署名でも、その認証局が認めた応答者の署名でもないか、署名が合いません。
+    .next = この応答は信用せず、アドレスを確かめて、応答者の運営者に問い合わせてください。
+error-ocsp-responder-unchecked = 応答者を確認できません
+    .cause = 応答者自身の証明書が失効していないかどうかが分かりません。確認は不要であるという認証局の表示がありません。
+    .next = それでもこの応答者を信用する場合は、--accept-unchecked-responder を付けてください。
+error-ocsp-other-certificate = 別の証明書についての応答です
+    .cause = 問い合わせた証明書が、応答の中にありません。
+    .next = アドレスまたはファイルと --hash を確かめてください。失効しているかどうかは分かりません。
+error-ocsp-other-request = 別の要求に対する応答です
+    .cause = 要求に付けた乱数がないか、違います。古い応答が使い回された可能性があります。
+    .next = もう一度問い合わせてください。応答者が乱数を返さない場合は、--require-nonce を外してください。
+error-ocsp-future = 未来の応答です
+    .cause = { $time } 以降に有効な応答です。このパソコンか応答者の時計が違っています。
+    .next = 時計を合わせて、もう一度問い合わせてください。
 
 error-identity-challenge = { $path } のチャレンジは使えません
     .cause = チャレンジとして完全ではありません（壊れている、途切れている、別のファイル）。
@@ -270,6 +327,28 @@ error-testbed-time = { $time } に証明書を発行できません
 error-testbed-unusable = { $path } はテスト環境でないか、壊れています
     .cause = ファイルがないか、形が違うか、ほかのファイルと合っていません。
     .next = 「jpki testbed init フォルダー」で新しく作ってください。
+error-testbed-state = { $which ->
+        [signature] 署名用電子証明書
+       *[other] 利用者証明用電子証明書
+    }{ $problem ->
+        [revoked] はすでに失効しています
+        [not-suspended] は一時停止されていません
+       *[other] の状態をこのようには変えられません
+    }
+    .cause = 失効は取り消せません。解除できるのは一時停止だけです。
+    .next = 「jpki testbed renew」で新しい証明書を発行すると、状態は新しくなります。
+error-testbed-no-base = 全件の失効リストがまだありません
+    .cause = 差分は、全件（または市区町村の分）の直前の失効リストから変わった分を示すものです。
+    .next = 先に、--delta を付けずに同じコマンドで失効リストを書き出してください。
+error-testbed-no-earlier = このテスト環境には前の世代の認証局がありません
+    .cause = --earlier-generation を付けずに作られています。
+    .next = 「jpki testbed init フォルダー --earlier-generation」で新しく作ってください。
+error-testbed-too-many = 発行の番号が足りません
+    .cause = この長さの番号では、指定された数の証明書を区別できません。
+    .next = --serial-octets を大きくするか、--entries を減らしてください。
+error-testbed-port = ポート { $port } を使えません
+    .cause = ほかのプログラムが使っているか、特別な権限が必要です。
+    .next = --port で別の番号を指定してください。0 なら空いているものを使います。
 error-testbed-failed = テスト環境を作れませんでした
     .cause = 鍵か証明書を作れませんでした。
     .next = やり直してください。繰り返すときは、下の詳細を添えて報告してください。

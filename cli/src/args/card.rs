@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::RevocationArgs;
 use clap::{Args, Subcommand, ValueEnum};
 
 /// What to do with the readers.
@@ -22,6 +23,7 @@ pub struct WatchArgs {
 #[derive(Debug, Subcommand)]
 pub enum CertCommand {
     Show(CertShowArgs),
+    Check(CertCheckArgs),
     Export(CertExportArgs),
 }
 
@@ -34,6 +36,19 @@ pub struct CertShowArgs {
     pub choice: CertificateChoice,
     #[command(flatten)]
     pub credential: CredentialArgs,
+}
+
+/// `jpki cert check`.
+#[derive(Debug, Args)]
+pub struct CertCheckArgs {
+    #[arg(value_name = "FILE", conflicts_with = "choice")]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub choice: CertificateChoice,
+    #[command(flatten)]
+    pub credential: CredentialArgs,
+    #[command(flatten)]
+    pub revocation: RevocationArgs,
 }
 
 /// `jpki cert export`.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use jpki_signature::DigestAlgorithm;
 
-use super::{CredentialArgs, KeyChoice};
+use super::{CredentialArgs, KeyChoice, RevocationArgs};
 
 /// How to sign.
 #[derive(Debug, Subcommand)]
@@ -105,4 +105,6 @@ pub struct VerifyArgs {
     pub include_personal: bool,
     #[arg(long, value_name = "TIME")]
     pub time: Option<jiff::Timestamp>,
+    #[command(flatten)]
+    pub revocation: RevocationArgs,
 }

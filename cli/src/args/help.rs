@@ -12,8 +12,9 @@ use crate::say;
 /// Widest column of option names; the text of longer ones begins on the next line.
 const NAME_COLUMNS: usize = 26;
 /// Options that several commands share, and so one text.
-const SHARED: [(&str, &[&str]); 3] = [
+const SHARED: [(&str, &[&str]); 4] = [
     ("help-credential", &["pin_file", "pin_fd", "password_file", "password_fd"]),
+    ("help-revocation", &["policy", "crl", "crl_store", "ocsp", "ocsp_response"]),
     ("help-certificate", &["signature", "auth", "signature_ca", "auth_ca"]),
     (
         "help-opener",
@@ -32,7 +33,7 @@ const SHARED: [(&str, &[&str]); 3] = [
     ),
 ];
 /// Words in angle brackets that clap writes into usage lines, and the message that translates each.
-const VALUE_WORDS: [(&str, &str); 30] = [
+const VALUE_WORDS: [(&str, &str); 36] = [
     ("FILE", "help-value-file"),
     ("FOLDER", "help-value-folder"),
     ("SECONDS", "help-value-seconds"),
@@ -61,6 +62,12 @@ const VALUE_WORDS: [(&str, &str); 30] = [
     ("ANSWER", "help-value-answer"),
     ("WHICH", "help-value-which"),
     ("PLACE", "help-value-place"),
+    ("URL", "help-value-url"),
+    ("METHOD", "help-value-method"),
+    ("POLICY", "help-value-policy"),
+    ("MODE", "help-value-mode"),
+    ("REASON", "help-value-reason"),
+    ("AUTHORITY", "help-value-authority"),
     ("COMMAND", "help-value-command"),
     ("OPTIONS", "help-value-options"),
 ];

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::CredentialArgs;
+use super::{CredentialArgs, RevocationArgs};
 
 /// A step of proving an identity.
 #[derive(Debug, Subcommand)]
@@ -49,4 +49,6 @@ pub struct IdentityVerifyArgs {
     pub include_personal: bool,
     #[arg(long, value_name = "TIME")]
     pub time: Option<jiff::Timestamp>,
+    #[command(flatten)]
+    pub revocation: RevocationArgs,
 }

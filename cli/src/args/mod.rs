@@ -8,6 +8,8 @@ mod documented;
 mod globals;
 pub mod help;
 mod identity;
+mod ocsp;
+mod revocation;
 mod survey;
 mod tap;
 mod testbed;
@@ -18,8 +20,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 pub use card::{
-    ApduArgs, CardPinPlace, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice, CredentialArgs, KeyChoice,
-    PinChangeArgs, PinChoice, PinCommand, ReaderCommand, WatchArgs,
+    ApduArgs, CardPinPlace, CertCheckArgs, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice,
+    CredentialArgs, KeyChoice, PinChangeArgs, PinChoice, PinCommand, ReaderCommand, WatchArgs,
 };
 pub use data::{
     AuthenticateArgs, FaceCommand, FaceReadArgs, InternalAuthenticateArgs, OpenerArgs, TextCommand, TextReadArgs,
@@ -27,9 +29,14 @@ pub use data::{
 pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyArgs};
 pub use globals::{Accept, CardChoice, Globals};
 pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
+pub use ocsp::OcspArgs;
+pub use revocation::RevocationArgs;
 pub use survey::SurveyArgs;
 pub use tap::{NewSecretArgs, TapArgs, TapCommand};
-pub use testbed::{GenerationChoice, ProfileChoice, SexChoice, TestbedCardArgs, TestbedCommand, TestbedInitArgs};
+pub use testbed::{
+    GenerationChoice, ProfileChoice, SexChoice, TestbedCardArgs, TestbedCertificateArgs, TestbedCommand,
+    TestbedCrlArgs, TestbedInitArgs, TestbedRenewArgs, TestbedRevokeArgs, TestbedServeArgs, TestbedSuspendArgs,
+};
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -61,6 +68,7 @@ pub enum Command {
     Verify(VerifyArgs),
     #[command(subcommand)]
     Trust(TrustCommand),
+    Ocsp(OcspArgs),
     #[command(subcommand)]
     Identity(IdentityCommand),
     Tap(TapArgs),

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
+use super::RevocationArgs;
+
 /// `jpki tap`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -25,6 +27,8 @@ pub struct TapArgs {
     pub ask_birth: bool,
     #[arg(long, requires = "birth_source")]
     pub gregorian: bool,
+    #[command(flatten)]
+    pub revocation: RevocationArgs,
 }
 
 /// What goes with it.

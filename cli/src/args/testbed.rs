@@ -4,13 +4,19 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
-use jpki_testbed::Odd;
+use jpki_testbed::{Authority, Hierarchy, Mode, Odd, Reason, TestbedError};
 
 /// What to do with a testbed.
 #[derive(Debug, Subcommand)]
 pub enum TestbedCommand {
     Init(TestbedInitArgs),
     Card(TestbedCardArgs),
+    Serve(TestbedServeArgs),
+    Revoke(TestbedRevokeArgs),
+    Suspend(TestbedSuspendArgs),
+    Resume(TestbedCertificateArgs),
+    Renew(TestbedRenewArgs),
+    Crl(TestbedCrlArgs),
 }
 
 /// What kind of token the virtual card is.
@@ -84,6 +90,12 @@ pub struct TestbedInitArgs {
     pub contactless: bool,
     #[arg(long)]
     pub no_signature_certificate: bool,
+    #[arg(long, value_name = "URL")]
+    pub ocsp_url: Option<String>,
+    #[arg(long)]
+    pub earlier_generation: bool,
+    #[arg(long)]
+    pub issued_by_earlier: bool,
     #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = odd_parser())]
     pub odd: Vec<Odd>,
 }
@@ -100,4 +112,118 @@ pub struct TestbedCardArgs {
     pub folder: PathBuf,
     #[arg(long, value_name = "PORT", default_value = "35963")]
     pub port: u16,
+}
+
+/// `jpki testbed serve`.
+#[derive(Debug, Args)]
+pub struct TestbedServeArgs {
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+    #[arg(long, value_name = "PORT", default_value = "0")]
+    pub port: u16,
+    #[arg(long, value_name = "MODE", default_value = "register", value_parser = mode)]
+    pub mode: Mode,
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<jiff::Timestamp>,
+}
+
+fn mode(name: &str) -> Result<Mode, TestbedError> {
+    name.parse()
+}
+
+/// One of the cardholder's certificates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HolderCertificate {
+    /// 署名用電子証明書.
+    Signature,
+    /// 利用者証明用電子証明書.
+    Authentication,
+}
+
+impl From<HolderCertificate> for Hierarchy {
+    fn from(certificate: HolderCertificate) -> Self {
+        match certificate {
+            HolderCertificate::Signature => Self::Signature,
+            HolderCertificate::Authentication => Self::UserAuthentication,
+        }
+    }
+}
+
+/// Which certificate of which testbed; `jpki testbed resume` needs no more.
+#[derive(Debug, Args)]
+pub struct TestbedCertificateArgs {
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+    #[arg(value_name = "WHICH", value_enum)]
+    pub certificate: HolderCertificate,
+}
+
+/// `jpki testbed revoke`.
+#[derive(Debug, Args)]
+pub struct TestbedRevokeArgs {
+    #[command(flatten)]
+    pub certificate: TestbedCertificateArgs,
+    #[arg(long, value_name = "REASON", default_value = "unspecified", value_parser = reason_parser())]
+    pub reason: Reason,
+    #[arg(long, value_name = "TIME")]
+    pub time: Option<jiff::Timestamp>,
+}
+
+/// Names of reasons, but those of suspending and resuming, which are commands of their own.
+fn reason_parser() -> impl TypedValueParser<Value = Reason> {
+    let names = Reason::ALL
+        .into_iter()
+        .filter(|reason| !matches!(reason, Reason::CertificateHold | Reason::RemoveFromCrl))
+        .map(Reason::name);
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<Reason>())
+}
+
+/// `jpki testbed suspend`.
+#[derive(Debug, Args)]
+pub struct TestbedSuspendArgs {
+    #[command(flatten)]
+    pub certificate: TestbedCertificateArgs,
+    #[arg(long, value_name = "TIME")]
+    pub time: Option<jiff::Timestamp>,
+}
+
+/// `jpki testbed renew`.
+#[derive(Debug, Args)]
+pub struct TestbedRenewArgs {
+    #[command(flatten)]
+    pub certificate: TestbedCertificateArgs,
+    #[arg(long, value_name = "TIME")]
+    pub time: Option<jiff::Timestamp>,
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+}
+
+/// `jpki testbed crl`.
+#[derive(Debug, Args)]
+pub struct TestbedCrlArgs {
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+    #[arg(long, value_name = "AUTHORITY", default_value = "signature", value_parser = authority_parser())]
+    pub issuer: Authority,
+    #[arg(long)]
+    pub municipality: bool,
+    #[arg(long)]
+    pub delta: bool,
+    #[arg(long, value_name = "TIME")]
+    pub time: Option<jiff::Timestamp>,
+    #[arg(long, value_name = "NUMBER")]
+    pub entries: Option<u64>,
+    #[arg(long, value_name = "NUMBER", default_value = "4", requires = "entries", value_parser = clap::value_parser!(u8).range(1..=20))]
+    pub serial_octets: u8,
+    #[arg(long, value_name = "NUMBER", requires = "entries")]
+    pub shuffle: Option<u64>,
+    #[arg(long, requires = "entries")]
+    pub reasons: bool,
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+}
+
+/// Names of authorities.
+fn authority_parser() -> impl TypedValueParser<Value = Authority> {
+    PossibleValuesParser::new(Authority::ALL.map(Authority::name)).try_map(|name| name.parse::<Authority>())
 }

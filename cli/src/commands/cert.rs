@@ -1,4 +1,6 @@
-//! `jpki cert show` and `jpki cert export`.
+//! `jpki cert show`, `jpki cert check` and `jpki cert export`.
+
+mod check;
 
 use std::path::Path;
 
@@ -18,6 +20,9 @@ use crate::credentials;
 use crate::error::{Code, Exit, Failure};
 use crate::output::{Ui, input};
 use crate::say;
+
+#[cfg(test)]
+pub use check::CertChecked;
 
 /// Result of `jpki cert show`.
 #[derive(Serialize, JsonSchema)]
@@ -39,6 +44,7 @@ pub struct CertExported {
 pub fn run(command: &CertCommand, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
     match command {
         CertCommand::Show(arguments) => show(arguments, globals, ui),
+        CertCommand::Check(arguments) => check::run(arguments, globals, ui),
         CertCommand::Export(arguments) => export(arguments, globals, ui),
     }
 }
@@ -49,12 +55,7 @@ fn show(arguments: &CertShowArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Fa
             credentials::refuse(&arguments.credential)?;
             read_file(path)?
         }
-        None => {
-            let der = read_card(&arguments.choice, &arguments.credential, globals, ui)?;
-            let certificate =
-                Certificate::from_der(&der).map_err(|error| Failure::new(Code::CardCertificate).with_detail(&error))?;
-            vec![certificate]
-        }
+        None => vec![read_card_certificate(&arguments.choice, &arguments.credential, globals, ui)?],
     };
     let now = Timestamp::now();
     let shown = CertShown { certificates: certificates.iter().map(|c| CertificateView::new(c, now)).collect() };
@@ -78,6 +79,16 @@ fn export(arguments: &CertExportArgs, globals: &Globals, ui: &Ui) -> Result<Exit
 fn read_file(path: &Path) -> Result<Vec<Certificate>, Failure> {
     let bytes = input::read(path, input::SMALL_FILE)?;
     Certificate::from_pem_or_der(&bytes).map_err(|error| Failure::path(Code::CertificateFile, path).with_detail(&error))
+}
+
+fn read_card_certificate(
+    choice: &CertificateChoice,
+    credential: &CredentialArgs,
+    globals: &Globals,
+    ui: &Ui,
+) -> Result<Certificate, Failure> {
+    let der = read_card(choice, credential, globals, ui)?;
+    Certificate::from_der(&der).map_err(|error| Failure::new(Code::CardCertificate).with_detail(&error))
 }
 
 /// Reads a certificate of the card, expired ones too. The credential is asked for only where the card wants it.

@@ -111,17 +111,22 @@ pub enum KeyHolder {
     Unknown,
 }
 
+/// What a certificate is for, by what it says.
+pub fn kind_of(certificate: &Certificate) -> Kind {
+    match certificate.kind() {
+        CertificateKind::Signature => Kind::Signature,
+        CertificateKind::UserAuthentication => Kind::UserAuthentication,
+        CertificateKind::SignatureCa => Kind::SignatureCa,
+        CertificateKind::UserAuthenticationCa => Kind::UserAuthenticationCa,
+        _ => Kind::Other,
+    }
+}
+
 impl CertificateView {
     /// What `certificate` says, judged at `now`.
     pub fn new(certificate: &Certificate, now: Timestamp) -> Self {
         Self {
-            kind: match certificate.kind() {
-                CertificateKind::Signature => Kind::Signature,
-                CertificateKind::UserAuthentication => Kind::UserAuthentication,
-                CertificateKind::SignatureCa => Kind::SignatureCa,
-                CertificateKind::UserAuthenticationCa => Kind::UserAuthenticationCa,
-                _ => Kind::Other,
-            },
+            kind: kind_of(certificate),
             environment: issued_by(certificate.environment()),
             carrier: match certificate.carrier() {
                 Carrier::Card => KeyHolder::Card,

@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use super::sign::unlock::{Unlock, with_key};
 use super::sink::Sink;
-use super::trust;
-use super::verify::{exit, view};
+use super::verify::{exit, view, words};
+use super::{revocation, trust};
 use crate::args::{AnswerArgs, ChallengeArgs, Globals, IdentityCommand, IdentityVerifyArgs, KeyChoice};
 use crate::error::{Code, Exit, Failure};
 use crate::output::page::Page;
@@ -101,6 +101,8 @@ fn answer(arguments: &AnswerArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Fa
 }
 
 fn verify(arguments: &IdentityVerifyArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
+    let policy = revocation::policy(&arguments.revocation)?;
+    let sources = revocation::sources(&arguments.revocation, &policy)?;
     let store = trust::store(globals)?;
     let challenge = read_challenge(&arguments.challenge)?;
     let bytes = input::read(&arguments.answer, MAX_ANSWER_JSON as u64)?;
@@ -108,6 +110,8 @@ fn verify(arguments: &IdentityVerifyArgs, globals: &Globals, ui: &Ui) -> Result<
     let time = arguments.time.unwrap_or_else(Timestamp::now);
     let mut options = VerifyOptions::new(&store, time);
     options.include_personal = arguments.include_personal;
+    options.policy = &policy;
+    options.revocation = &sources;
     let report = jpki_identity::verify(&answer, &challenge, &options);
     ui.plain_result(&report, |page| fill(&report, page, ui))?;
     Ok(exit(report.indication))
@@ -136,6 +140,7 @@ fn fill(report: &IdentityReport, page: &mut Page, ui: &Ui) {
     ];
     if let Some(signer) = &report.signer {
         view::signer(signer, &mut fields, ui);
+        fields.extend(words::revocation(&report.revocation, ui));
     }
     page.fields(&fields);
     for (findings, style) in [(&report.errors, BAD), (&report.warnings, WARN)] {

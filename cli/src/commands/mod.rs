@@ -9,8 +9,10 @@ mod data;
 mod doctor;
 mod face;
 mod identity;
+mod ocsp;
 mod pin;
 mod reader;
+mod revocation;
 mod sign;
 mod sink;
 mod survey;
@@ -28,16 +30,17 @@ use crate::output::Ui;
 pub use {
     apdu::ApduResult,
     card::{CardAuthenticated, CardInfo, CardNumbers, InternallyAuthenticated},
-    cert::{CertExported, CertShown},
+    cert::{CertChecked, CertExported, CertShown},
     doctor::Diagnosis,
     face::FaceRead,
     identity::{AnswerWritten, ChallengeWritten},
+    ocsp::OcspAnswered,
     pin::{PinChanged, PinStatus},
     reader::{ReaderEvent, ReaderList},
     sign::{CmsSigned, RawSigned},
     survey::SurveyDocument,
     tap::{SecretMade, TapEventSchema},
-    testbed::{TestbedCardStarted, TestbedMade},
+    testbed::{TestbedCardStarted, TestbedCertificate, TestbedCrl, TestbedMade, TestbedServing},
     text::TextRead,
     trust::{TrustChanged, TrustList, TrustShown},
 };
@@ -62,6 +65,7 @@ pub fn run(cli: Cli, ui: &Ui) -> Result<Exit, Failure> {
         Command::Sign(command) => sign::run(&command, globals, ui),
         Command::Verify(arguments) => verify::run(&arguments, globals, ui),
         Command::Trust(command) => trust::run(&command, globals, ui),
+        Command::Ocsp(arguments) => ocsp::run(&arguments, globals, ui),
         Command::Identity(command) => identity::run(&command, globals, ui),
         Command::Tap(arguments) => tap::run(&arguments, globals, ui),
         Command::Apdu(arguments) => apdu::run(&arguments, globals, ui),

@@ -1,5 +1,9 @@
 //! `jpki testbed`: a make-believe JPKI, and its card for every program.
 
+mod crl;
+mod register;
+mod serve;
+
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -15,6 +19,9 @@ use crate::error::{Code, Exit, Failure};
 use crate::folders;
 use crate::output::Ui;
 use crate::say;
+
+#[cfg(test)]
+pub use {crl::TestbedCrl, register::TestbedCertificate, serve::TestbedServing};
 
 /// Result of `jpki testbed init`.
 #[derive(Serialize, JsonSchema)]
@@ -69,6 +76,12 @@ pub fn run(command: &TestbedCommand, ui: &Ui) -> Result<Exit, Failure> {
     match command {
         TestbedCommand::Init(arguments) => init(arguments, ui),
         TestbedCommand::Card(arguments) => card(arguments, ui),
+        TestbedCommand::Serve(arguments) => serve::serve(arguments, ui),
+        TestbedCommand::Revoke(arguments) => register::revoke(arguments, ui),
+        TestbedCommand::Suspend(arguments) => register::suspend(arguments, ui),
+        TestbedCommand::Resume(arguments) => register::resume(arguments, ui),
+        TestbedCommand::Renew(arguments) => register::renew(arguments, ui),
+        TestbedCommand::Crl(arguments) => crl::write(arguments, ui),
     }
 }
 
@@ -93,6 +106,11 @@ fn init(arguments: &TestbedInitArgs, ui: &Ui) -> Result<Exit, Failure> {
     person.security_code.clone_from(&arguments.security_code);
     options.seed = arguments.seed;
     options.odd.extend(&arguments.odd);
+    if let Some(url) = &arguments.ocsp_url {
+        options.ocsp_url.clone_from(url);
+    }
+    options.earlier_generation = arguments.earlier_generation;
+    options.issued_by_earlier = arguments.issued_by_earlier;
     options.issued = arguments.issued;
     options.signature_certificate = !arguments.no_signature_certificate;
     options.profile = match arguments.profile {

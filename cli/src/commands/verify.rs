@@ -1,28 +1,37 @@
 //! `jpki verify`: any signed file in, a report out.
 
 pub mod view;
+pub mod words;
 
 use std::io::Read;
 use std::path::Path;
 
 use jiff::Timestamp;
-use jpki_verify::{Indication, Options};
+use jpki_verify::{Indication, Options, ProofOfExistence, ProofSource};
 
-use super::trust;
+use super::{revocation, trust};
 use crate::args::{Globals, VerifyArgs};
-use crate::error::{Exit, Failure};
+use crate::error::{Code, Exit, Failure};
 use crate::output::progress::Progress;
+use crate::output::time::japan;
 use crate::output::{Ui, input};
 use crate::say;
 
 /// Verifies a file and prints the report.
 pub fn run(arguments: &VerifyArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
+    let policy = revocation::policy(&arguments.revocation)?;
+    let sources = revocation::sources(&arguments.revocation, &policy)?;
     let store = trust::store(globals)?;
+    let now = Timestamp::now();
+    if let Some(time) = arguments.time.filter(|time| *time > now) {
+        return Err(Failure::new(Code::VerifyTimeFuture).with("time", japan(time)));
+    }
     let signature = open(&arguments.file, ui)?;
     let mut content = arguments.content.as_deref().map(|path| open(path, ui)).transpose()?;
-    let now = Timestamp::now();
     let mut options = Options::new(&store, now);
-    options.time = arguments.time.unwrap_or(now);
+    options.existed_at = arguments.time.map(|time| ProofOfExistence { time, source: ProofSource::Argument });
+    options.policy = &policy;
+    options.revocation = &sources;
     options.input_name = Some(name(&arguments.file));
     options.content_name = arguments.content.as_deref().map(name);
     options.include_personal = arguments.include_personal;

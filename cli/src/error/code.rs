@@ -118,10 +118,16 @@ codes! {
         TrustNotConfirmed = "trust.not-confirmed",
         TrustDamaged = "trust.damaged",
         TrustNoFolder = "trust.no-folder",
+        OcspNoAddress = "ocsp.no-address",
+        OcspUnknownIssuer = "ocsp.unknown-issuer",
+        OcspOtherIssuer = "ocsp.other-issuer",
         SignDigestValue = "sign.digest-value",
         SignDigestScheme = "sign.digest-scheme",
         SignTooLongForCard = "sign.too-long-for-card",
         VerifyContentTwice = "verify.content-twice",
+        VerifyPolicy = "verify.policy",
+        VerifyPolicyUnknown = "verify.policy-unknown",
+        VerifyTimeFuture = "verify.time-future",
         IdentityChallenge = "identity.challenge",
         IdentityText = "identity.text",
         IdentityExpired = "identity.expired",
@@ -139,6 +145,11 @@ codes! {
         TestbedOdd = "testbed.odd",
         TestbedTime = "testbed.time",
         TestbedUnusable = "testbed.unusable",
+        TestbedState = "testbed.state",
+        TestbedNoBase = "testbed.no-base",
+        TestbedNoEarlier = "testbed.no-earlier",
+        TestbedTooMany = "testbed.too-many",
+        TestbedPort = "testbed.port",
         TestbedFailed = "testbed.failed",
         VirtualMissing = "virtual.missing",
         VirtualUnusable = "virtual.unusable",
@@ -148,6 +159,17 @@ codes! {
     }
     Indeterminate {
         VerifyNotSupported = "verify.not-supported",
+        OcspNoAnswer = "ocsp.no-answer",
+        OcspBusy = "ocsp.busy",
+        OcspRefused = "ocsp.refused",
+        OcspTls = "ocsp.tls",
+        OcspNotAnAnswer = "ocsp.not-an-answer",
+        OcspWeakSignature = "ocsp.weak-signature",
+        OcspNotAuthorized = "ocsp.not-authorized",
+        OcspResponderUnchecked = "ocsp.responder-unchecked",
+        OcspOtherCertificate = "ocsp.other-certificate",
+        OcspOtherRequest = "ocsp.other-request",
+        OcspFuture = "ocsp.future",
     }
     Card {
         ReaderNoService = "reader.no-service",
@@ -228,6 +250,10 @@ impl Code {
                 | Self::CertificateCvAnchor
                 | Self::CardPhoto
                 | Self::CredentialTerminal
+                | Self::OcspNoAnswer
+                | Self::OcspTls
+                | Self::OcspNotAnAnswer
+                | Self::OcspNotAuthorized
                 | Self::IdentityAnswer
                 | Self::IdentityChallenge
                 | Self::ApduMalformed

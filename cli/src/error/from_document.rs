@@ -1,11 +1,10 @@
-//! Failures of signing, of reports that could not be made, and of challenges and answers.
+//! Failures of signing, and of challenges and answers.
 
 use std::path::Path;
 
 use jpki_card::CardError;
 use jpki_cms::{CmsError, SignError};
 use jpki_identity::{AnswerError, IdentityError, TextProblem};
-use jpki_verify::VerifyError;
 
 use super::{Code, Failure};
 use crate::output::time::japan;
@@ -31,24 +30,6 @@ impl Failure {
             CmsError::SignatureRefused => Self::new(Code::CardSignature).with_detail(error),
             // `Certificate` and `Key`; the rest belongs to reading messages.
             _ => Self::new(Code::CardCertificate).with_detail(error),
-        }
-    }
-
-    /// There is no report on `input`.
-    pub fn verifying(input: &Path, content: Option<&Path>, error: &VerifyError) -> Self {
-        match error {
-            VerifyError::Input(error) => Self::read(input, error),
-            VerifyError::Content(error) => Self::read(content.unwrap_or(input), error),
-            VerifyError::ContentNotDetached => Self::new(Code::VerifyContentTwice),
-            VerifyError::Empty => Self::path(Code::FileEmpty, input),
-            VerifyError::NotSupportedYet { format } => {
-                Self::path(Code::VerifyNotSupported, input).with("format", format.to_string())
-            }
-            VerifyError::UnknownFormat { start } => {
-                Self::path(Code::VerifyUnknownFormat, input).with("start", start.clone())
-            }
-            // Whatever a later version adds.
-            _ => Self::path(Code::FileRead, input).with_detail(error),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Failures of the make-believe JPKI.
 
-use jpki_testbed::TestbedError;
+use jpki_testbed::{StateProblem, TestbedError};
 
 use super::{Code, Failure};
 use crate::output::time::japan;
@@ -29,6 +29,23 @@ impl From<TestbedError> for Failure {
             | TestbedError::Description { path, .. }
             | TestbedError::Mismatch { path }
             | TestbedError::Credential { path, .. } => Self::path(Code::TestbedUnusable, path),
+            TestbedError::State { hierarchy, problem } => {
+                let problem = match problem {
+                    StateProblem::AlreadyRevoked => "revoked",
+                    StateProblem::NotSuspended => "not-suspended",
+                    _ => "other",
+                };
+                Self::new(Code::TestbedState).with("which", hierarchy.name()).with("problem", problem)
+            }
+            TestbedError::NoBaseCrl => Self::new(Code::TestbedNoBase),
+            TestbedError::NoEarlierGeneration => Self::new(Code::TestbedNoEarlier),
+            TestbedError::TooManyEntries { .. } => Self::new(Code::TestbedTooMany),
+            TestbedError::Listen { port, .. } => Self::new(Code::TestbedPort).with("port", port.to_string()),
+            TestbedError::OcspUrl { url } => Self::new(Code::UsageValue)
+                .with("option", "--ocsp-url")
+                .with("value", url.clone())
+                .with("values", "none")
+                .with("example", "http://127.0.0.1:8080/ocsp"),
             TestbedError::KeySize { .. }
             | TestbedError::Rsa { .. }
             | TestbedError::Pkcs8 { .. }
@@ -36,7 +53,11 @@ impl From<TestbedError> for Failure {
             | TestbedError::Attribute { .. }
             | TestbedError::Der { .. }
             | TestbedError::Picture { .. }
-            | TestbedError::NoEarlierGeneration
+            | TestbedError::Write { .. }
+            | TestbedError::UnknownReason { .. }
+            | TestbedError::UnknownAuthority { .. }
+            | TestbedError::UnknownMode { .. }
+            | TestbedError::NoIssuer
             | TestbedError::SignatureCheck
             // Whatever a later version adds.
             | _ => Self::new(Code::TestbedFailed),

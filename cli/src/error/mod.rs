@@ -5,8 +5,10 @@ mod code;
 mod documentation;
 mod from_card;
 mod from_document;
+mod from_ocsp;
 mod from_reader;
 mod from_testbed;
+mod from_verify;
 mod show;
 #[cfg(test)]
 mod tests;

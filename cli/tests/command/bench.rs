@@ -10,6 +10,9 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// A policy by which a signature passes without anybody having been asked whether its certificate was revoked.
+pub const OFFLINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/policies/offline.toml");
+
 /// A folder with a virtual card of its own, so that tests do not share retry counters.
 pub struct Bench {
     folder: TempDir,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::bench::{Bench, run};
+use crate::bench::{Bench, OFFLINE, run};
 
 fn challenge(bench: &Bench, name: &str, relying_party: &str) {
     let arguments = ["identity", "challenge", "--relying-party", relying_party, "--purpose", "log in"];
@@ -18,7 +18,7 @@ fn answered() -> Bench {
     bench
 }
 
-const VERIFY: [&str; 4] = ["identity", "verify", "--anchor", "@bench/anchors.pem"];
+const VERIFY: [&str; 6] = ["identity", "verify", "--anchor", "@bench/anchors.pem", "--policy", OFFLINE];
 
 #[test]
 fn an_answer_to_the_challenge_is_valid() {
@@ -29,6 +29,10 @@ fn an_answer_to_the_challenge_is_valid() {
         bench.run(&[&VERIFY[..], &["@answer", "--challenge", "@challenge", "--lang", "ja"]].concat()).ends(0).out;
     assert!(text.contains("応答は有効です。") && text.contains("shop.example"), "{text}");
     assert_eq!(bench.tries(), (3, 5));
+    // Nobody was asked whether the certificate was revoked.
+    let plain = ["identity", "verify", "--anchor", "@bench/anchors.pem", "@answer", "--challenge", "@challenge"];
+    let ran = bench.run(&[&plain[..], &["--json"]].concat()).ends(3).json("identity-report.schema.json");
+    assert_eq!(ran["sub_indication"], "TRY_LATER");
 }
 
 #[test]

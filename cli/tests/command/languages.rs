@@ -1,6 +1,6 @@
 //! Every command speaks both languages, and no message leaks a key or an unfilled value.
 
-use crate::bench::Bench;
+use crate::bench::{Bench, OFFLINE};
 
 #[test]
 fn every_command_speaks_both_languages() {
@@ -17,11 +17,11 @@ fn every_command_speaks_both_languages() {
         &["pin", "status"],
         &["sign", "cms", "@a", "--password-file", "@password"],
         &["sign", "raw", "@a", "--password-file", "@password"],
-        &["verify", "@a.p7s", "--content", "@a", "--include-personal"],
+        &["verify", "@a.p7s", "--content", "@a", "--include-personal", "--policy", OFFLINE],
         &["trust", "list"],
         &["identity", "challenge", "--relying-party", "shop", "--purpose", "log in", "-o", "@c2"],
         &["identity", "answer", "@c", "--pin-file", "@pin", "-o", "@answer"],
-        &["identity", "verify", "@answer", "--challenge", "@c"],
+        &["identity", "verify", "@answer", "--challenge", "@c", "--policy", OFFLINE],
         &["apdu", "--select", "00200098"],
         &["doctor"],
         &["reader", "list"],

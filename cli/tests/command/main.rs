@@ -4,13 +4,16 @@
 mod bad_files;
 mod bench;
 mod card;
+mod checking;
 mod credentials;
 mod face;
 mod identity;
 mod interrupting;
 mod languages;
+mod ocsp;
 mod pin;
 mod reading;
+mod revoking;
 mod signing;
 mod survey;
 mod tap;

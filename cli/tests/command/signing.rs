@@ -1,6 +1,6 @@
 //! Signing: CMS and raw, every option, several files, and what stands in the folder afterwards.
 
-use crate::bench::{Bench, run};
+use crate::bench::{Bench, OFFLINE, run};
 
 fn anchors(bench: &Bench) -> String {
     bench.arg("bench/anchors.pem")
@@ -22,6 +22,8 @@ fn a_file_is_signed_beside_itself_and_verifies() {
         &bench.arg("application.xml"),
         "--anchor",
         &anchors(&bench),
+        "--policy",
+        OFFLINE,
     ]);
     assert!(verified.ends(0).out.starts_with("TOTAL-PASSED"));
     assert_eq!(bench.tries(), (3, 5));
@@ -54,7 +56,7 @@ fn every_option_of_sign_cms_gives_a_signature_that_verifies() {
         let arguments = [&["sign", "cms", "@a", "--password-file", "@password"], options].concat();
         bench.run(&arguments).ends(0);
         let file = bench.arg(target);
-        let mut verify = vec!["verify", &file, "--anchor"];
+        let mut verify = vec!["verify", &file, "--policy", OFFLINE, "--anchor"];
         let anchors = anchors(&bench);
         verify.push(&anchors);
         if !options.contains(&"--attached") {
@@ -79,7 +81,8 @@ fn several_files_take_one_password_and_each_gets_its_signature() {
     assert_eq!(json.ends(0).json("cli/sign-cms.schema.json")["signatures"].as_array().unwrap().len(), 3);
     for name in ["a", "b", "c"] {
         let signature = bench.arg(&format!("{name}.p7s"));
-        run(["verify", &signature, "--content", &bench.arg(name), "--anchor", &anchors(&bench)]).ends(0);
+        run(["verify", &signature, "--content", &bench.arg(name), "--anchor", &anchors(&bench), "--policy", OFFLINE])
+            .ends(0);
     }
     bench
         .run(&["sign", "cms", "@a", "@b", "-o", "@x", "--password-file", "@password", "--json"])
@@ -143,6 +146,6 @@ fn a_large_file_is_signed_and_verified_attached() {
     let bench = Bench::new();
     bench.write("large", vec![0x5A; 9 << 20]);
     bench.run(&["sign", "cms", "@large", "--attached", "--password-file", "@password"]).ends(0);
-    let report = run(["verify", &bench.arg("large.p7m"), "--anchor", &anchors(&bench)]).ends(0);
+    let report = run(["verify", &bench.arg("large.p7m"), "--anchor", &anchors(&bench), "--policy", OFFLINE]).ends(0);
     assert!(report.out.contains("file inside"), "{}", report.out);
 }

@@ -1,6 +1,6 @@
 //! Verifying: valid, invalid and undecided, each with its exit code; and what is no signature at all.
 
-use crate::bench::{Bench, Ran, run};
+use crate::bench::{Bench, OFFLINE, Ran, run};
 
 fn signed(options: &[&str]) -> Bench {
     let bench = Bench::new();
@@ -10,7 +10,7 @@ fn signed(options: &[&str]) -> Bench {
 }
 
 fn verify(bench: &Bench, arguments: &[&str]) -> Ran {
-    bench.run(&[&["verify", "--anchor", "@bench/anchors.pem"], arguments].concat())
+    bench.run(&[&["verify", "--anchor", "@bench/anchors.pem", "--policy", OFFLINE], arguments].concat())
 }
 
 #[test]
@@ -18,7 +18,7 @@ fn a_good_signature_is_valid_in_both_languages_and_tells_no_name_unasked() {
     let bench = signed(&[]);
     let english = verify(&bench, &["@a.p7s", "--content", "@a"]).ends(0);
     assert!(english.out.starts_with("TOTAL-PASSED  The signature is valid."), "{}", english.out);
-    assert!(english.out.contains("revoked was not checked"));
+    assert!(english.out.contains("Whether the certificate was revoked was not checked"));
     let japanese = verify(&bench, &["@a.p7s", "--content", "@a", "--lang", "ja"]).ends(0);
     assert!(
         japanese.out.contains("署名は有効です。") && japanese.out.contains("失効しているかどうかは確認していません")
@@ -30,6 +30,38 @@ fn a_good_signature_is_valid_in_both_languages_and_tells_no_name_unasked() {
     assert!(!json.to_string().contains("見本"));
     let named = verify(&bench, &["@a.p7s", "--content", "@a", "--include-personal", "--lang", "ja"]).ends(0);
     assert!(named.out.contains("見本　花子") && named.out.contains("昭和60年4月12日"), "{}", named.out);
+}
+
+#[test]
+fn without_anybody_to_ask_a_right_signature_is_undecided_and_a_plain_sentence_says_why() {
+    let bench = signed(&[]);
+    let plain = ["verify", "--anchor", "@bench/anchors.pem", "@a.p7s", "--content", "@a"];
+    let ran = bench.run(&[&plain[..], &["--json"]].concat()).ends(3).json("report.schema.json");
+    assert_eq!((&ran["sub_indication"], &ran["policy"]["id"]), (&"TRY_LATER".into(), &"personal".into()));
+    let english = bench.run(&plain).ends(3).out;
+    let first = "INDETERMINATE  The signature fits the file. Whether the certificate was still valid is not known.";
+    assert!(english.starts_with(first), "{english}");
+    assert!(english.contains("not checked: no source given"), "{english}");
+    let japanese = bench.run(&[&plain[..], &["--lang", "ja"]].concat()).ends(3).out;
+    assert!(japanese.contains("証明書がまだ有効だったかどうかは分かりません。"), "{japanese}");
+    assert!(japanese.contains("未確認：確認先が指定されていない"), "{japanese}");
+    for policy in ["verifier", "archive"] {
+        let ran = bench.run(&[&plain[..], &["--policy", policy, "--json"]].concat()).ends(3).json("report.schema.json");
+        assert_eq!((&ran["sub_indication"], &ran["policy"]["id"]), (&"TRY_LATER".into(), &policy.into()));
+    }
+}
+
+#[test]
+fn a_policy_that_is_none_is_told_with_its_place() {
+    let bench = signed(&[]);
+    bench.write("bad.toml", "version = 1\nid = \"bad\"\n\n[revocation]\nnot_checked = \"maybe\"\n");
+    let verify = |policy: &str| bench.run(&["verify", "@a.p7s", "--policy", policy, "--json"]);
+    let error = verify("@bad.toml").fails_with("verify.policy", 2);
+    assert!(error["cause"].as_str().unwrap().starts_with("Line 5, column 15"), "{error}");
+    assert!(error["detail"].as_str().unwrap().contains("maybe"), "{error}");
+    verify("nobody").fails_with("verify.policy-unknown", 2);
+    bench.write("latin.toml", [0xE9]);
+    verify("@latin.toml").fails_with("verify.policy", 2);
 }
 
 #[test]
@@ -79,9 +111,11 @@ fn what_is_missing_makes_it_undecided() {
     assert_eq!(report["sub_indication"], "NO_CERTIFICATE_CHAIN_FOUND");
     let text = bench.run(&["verify", "@a.p7s", "--content", "@a", "--lang", "ja"]).ends(3).out;
     assert!(text.contains("判定できません") && text.contains("--anchor"), "{text}");
-    // At a time before the certificate was issued it does not count.
-    let report = verify(&bench, &["@a.p7s", "--content", "@a", "--time", "2020-01-01T00:00:00Z", "--json"]).ends(3);
-    assert_eq!(report.json("report.schema.json")["indication"], "INDETERMINATE");
+    // A signature cannot have existed before its certificate was issued.
+    let report = verify(&bench, &["@a.p7s", "--content", "@a", "--time", "2020-01-01T00:00:00Z", "--json"]).ends(1);
+    assert_eq!(report.json("report.schema.json")["sub_indication"], "NOT_YET_VALID");
+    verify(&bench, &["@a.p7s", "--content", "@a", "--time", "2999-01-01T00:00:00Z", "--json"])
+        .fails_with("verify.time-future", 2);
 }
 
 #[test]

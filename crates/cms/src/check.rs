@@ -1,6 +1,7 @@
 //! The check of one signer: algorithms, signed attributes, certificate, signature (RFC 5652 §5.4 to §5.6).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use const_oid::ObjectIdentifier;
 use jpki_signature::{Digest, DigestAlgorithm, RsaPublicKey};
@@ -10,6 +11,7 @@ use crate::certificate::CertificateParts;
 use crate::result::{Signature, SignerIdentifier, SigningCertificate};
 use crate::signed_attributes::{SignedAttributes, is_attribute_set};
 use crate::signer_info::{Algorithm, SignerInfo};
+use crate::verify::KnownKeys;
 use crate::{SignerError, oid};
 
 /// The content after it has passed.
@@ -29,21 +31,47 @@ enum Scheme {
     Pss,
 }
 
-/// Checks one signer against the content and the certificates of the message.
-pub(crate) fn check(info: SignerInfo<'_>, content: &Seen, certificates: &Pool<'_>) -> Signature {
+/// A certificate with its parts.
+type Candidate<'c> = (&'c [u8], CertificateParts<'c>);
+
+/// What checking a signature value came to.
+struct Judged<'c> {
+    result: Result<(), SignerError>,
+    /// The certificate that the result is about.
+    certificate: Option<&'c [u8]>,
+    /// Its key, where it was needed and could be read.
+    key: Option<Arc<RsaPublicKey>>,
+}
+
+impl Judged<'_> {
+    fn failed(error: SignerError) -> Self {
+        Self { result: Err(error), certificate: None, key: None }
+    }
+}
+
+/// Checks one signer against the content and the certificates of the message; where it has none that the signer names,
+/// against those that are known besides.
+pub(crate) fn check(
+    info: SignerInfo<'_>,
+    content: &Seen,
+    pools: &[Pool<'_>],
+    keys: Option<&dyn KnownKeys>,
+) -> Signature {
     let attributes = info.signed_attributes.map(SignedAttributes::read).transpose();
     let known = attributes.as_ref().ok().and_then(Option::as_ref);
-    let candidates = certificates.named(&info.identifier);
+    let named = pools.iter().map(|pool| pool.named(&info.identifier));
+    let candidates = named.into_iter().find(|named| !named.is_empty()).unwrap_or_default();
     let signing_time = known.and_then(|known| known.signing_time().ok().flatten());
     let signing_certificate = known.map_or(SigningCertificate::Absent, SignedAttributes::signing_certificate);
     let signed_attributes = known.map(SignedAttributes::types).unwrap_or_default();
-    let (result, certificate) = match attributes {
-        Ok(attributes) => judge(&info, attributes.as_ref(), content, &candidates),
-        Err(error) => (Err(error), None),
+    let judged = match attributes {
+        Ok(attributes) => judge(&info, attributes.as_ref(), content, &candidates, keys),
+        Err(error) => Judged::failed(error),
     };
     Signature {
-        result,
-        certificate: certificate.or(candidates.first().copied()).map(<[u8]>::to_vec),
+        result: judged.result,
+        certificate: judged.certificate.or(candidates.first().map(|(bytes, _)| *bytes)).map(<[u8]>::to_vec),
+        key: judged.key,
         digest_algorithm: oid::digest(&info.digest_algorithm.oid),
         signature_algorithm: info.signature_algorithm.oid,
         signing_time,
@@ -55,28 +83,37 @@ pub(crate) fn check(info: SignerInfo<'_>, content: &Seen, certificates: &Pool<'_
     }
 }
 
-/// The result and the certificate that it is about.
 fn judge<'c>(
     info: &SignerInfo<'_>,
     attributes: Option<&SignedAttributes<'_>>,
     content: &Seen,
-    candidates: &[&'c [u8]],
-) -> (Result<(), SignerError>, Option<&'c [u8]>) {
+    candidates: &[Candidate<'c>],
+    keys: Option<&dyn KnownKeys>,
+) -> Judged<'c> {
     let (scheme, signed, hash) = match signed_digest(info, attributes, content) {
         Ok(found) => found,
-        Err(error) => return (Err(error), None),
+        Err(error) => return Judged::failed(error),
     };
     if candidates.is_empty() {
-        return (Err(SignerError::CertificateMissing), None);
+        return Judged::failed(SignerError::CertificateMissing);
     }
     // Two certificates under one name should not be, but a message can carry anything: the one that the signer named by
     // its hash counts; without a hash, the first of them.
     let chosen = match hash {
-        Some(hash) => candidates.iter().find(|bytes| Digest::of(hash.algorithm(), bytes) == hash),
+        Some(hash) => candidates.iter().find(|(bytes, _)| Digest::of(hash.algorithm(), bytes) == hash),
         None => candidates.first(),
     };
-    let Some(&certificate) = chosen else { return (Err(SignerError::CertificateSwapped), None) };
-    (verify_with(certificate, scheme, &signed, &info.signature), Some(certificate))
+    let Some((certificate, parts)) = chosen else { return Judged::failed(SignerError::CertificateSwapped) };
+    let known = keys.and_then(|keys| keys.key(certificate));
+    let key = match known.map_or_else(|| RsaPublicKey::from_spki_der(parts.spki).map(Arc::new), Ok) {
+        Ok(key) => key,
+        Err(error) => return Judged { certificate: Some(certificate), ..Judged::failed(error.into()) },
+    };
+    let verified = match scheme {
+        Scheme::Pkcs1 => key.verify(&signed, &info.signature),
+        Scheme::Pss => key.verify_pss(&signed, &info.signature),
+    };
+    Judged { result: verified.map_err(|_| SignerError::Signature), certificate: Some(certificate), key: Some(key) }
 }
 
 /// All that comes before the certificate: the scheme, the digest that was signed, and the certificate's hash if signed.
@@ -109,34 +146,23 @@ fn signed_digest(
     Ok((scheme, attributes.digest(algorithm), attributes.certificate_hash()?))
 }
 
-fn verify_with(certificate: &[u8], scheme: Scheme, signed: &Digest, signature: &[u8]) -> Result<(), SignerError> {
-    // Candidates were read once; this can't fail.
-    let parts = CertificateParts::read(certificate).ok_or(SignerError::CertificateMissing)?;
-    let key = RsaPublicKey::from_spki_der(parts.spki)?;
-    match scheme {
-        Scheme::Pkcs1 => key.verify(signed, signature),
-        Scheme::Pss => key.verify_pss(signed, signature),
-    }
-    .map_err(|_| SignerError::Signature)
-}
-
 /// The certificates of a message by the names that signers can give them, read once for all signers.
-pub(crate) struct Pool<'c>(Vec<(&'c [u8], CertificateParts<'c>)>);
+pub(crate) struct Pool<'c>(Vec<Candidate<'c>>);
 
 impl<'c> Pool<'c> {
     /// Those among the certificates that are readable, each once.
-    pub(crate) fn new(certificates: &'c [Vec<u8>]) -> Self {
-        let distinct: BTreeSet<_> = certificates.iter().map(Vec::as_slice).collect();
+    pub(crate) fn new(certificates: impl Iterator<Item = &'c [u8]>) -> Self {
+        let distinct: BTreeSet<_> = certificates.collect();
         Self(distinct.into_iter().filter_map(|bytes| Some((bytes, CertificateParts::read(bytes)?))).collect())
     }
 
     /// The certificates that the identifier names.
-    fn named(&self, identifier: &SignerIdentifier) -> Vec<&'c [u8]> {
+    fn named(&self, identifier: &SignerIdentifier) -> Vec<Candidate<'c>> {
         let named = |parts: &CertificateParts<'_>| match identifier {
             SignerIdentifier::IssuerAndSerial { issuer, serial } => parts.issuer == issuer && parts.serial == serial,
             SignerIdentifier::SubjectKeyIdentifier(id) => parts.subject_key_id == Some(id),
         };
-        self.0.iter().filter(|(_, parts)| named(parts)).map(|(bytes, _)| *bytes).collect()
+        self.0.iter().filter(|(_, parts)| named(parts)).copied().collect()
     }
 }
 

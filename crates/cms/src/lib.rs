@@ -48,4 +48,4 @@ pub use prepare::Prepared;
 pub use result::{Signature, SignerIdentifier, SigningCertificate, UnsignedAttribute, Verification};
 pub use sign::{sign_attached, sign_detached, sign_digest};
 pub use signed_data::SignedData;
-pub use verify::{Content, verify};
+pub use verify::{Content, Known, KnownKeys, verify, verify_knowing};

@@ -1,10 +1,11 @@
 //! What verification found: the content's digests, the certificates, and for each signer what was signed and whether it holds.
 
 use std::fmt;
+use std::sync::Arc;
 
 use const_oid::ObjectIdentifier;
 use jiff::Timestamp;
-use jpki_signature::{Digest, DigestAlgorithm};
+use jpki_signature::{Digest, DigestAlgorithm, RsaPublicKey};
 
 use crate::SignerError;
 
@@ -55,6 +56,8 @@ pub struct Signature {
     pub identifier: SignerIdentifier,
     /// The certificate that the result is about, DER as sent.
     pub certificate: Option<Vec<u8>>,
+    /// Its key, where the check came as far as to need it.
+    pub key: Option<Arc<RsaPublicKey>>,
     /// Digest algorithm; `None` if it is not an accepted one (the result names it).
     pub digest_algorithm: Option<DigestAlgorithm>,
     /// Signature algorithm as the message names it, accepted or not.

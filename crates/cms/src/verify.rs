@@ -1,9 +1,10 @@
 //! Verification of a whole message: stream it, digest its content, then check each signer over the original bytes.
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::sync::Arc;
 
 use const_oid::ObjectIdentifier;
-use jpki_signature::{DigestAlgorithm, Hasher};
+use jpki_signature::{DigestAlgorithm, Hasher, RsaPublicKey};
 
 use crate::ber::{Element, tag};
 use crate::check::{Pool, Seen, check};
@@ -28,6 +29,21 @@ pub enum Content<'a> {
     Detached(&'a mut dyn Read),
 }
 
+/// Keys that were read before, so that a signer who comes again costs no more than the signature itself.
+pub trait KnownKeys {
+    /// The key of this certificate, DER, if it is known. It must be the key that stands in the certificate.
+    fn key(&self, certificate: &[u8]) -> Option<Arc<RsaPublicKey>>;
+}
+
+/// What a verifier knows besides the message.
+#[derive(Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// Certificates, DER, one of which a signer may name that the message does not hold.
+    pub certificates: &'a [&'a [u8]],
+    /// Keys.
+    pub keys: Option<&'a dyn KnownKeys>,
+}
+
 /// Verifies a SignedData message, DER, BER or PEM, against the certificates that it carries. The content is streamed in
 /// constant memory; all else is bounded by `limits`.
 ///
@@ -37,15 +53,34 @@ pub enum Content<'a> {
 /// # Errors
 /// [`CmsError`] if the message can't be read, has no signer, or its content is missing.
 pub fn verify(message: impl Read, content: Content<'_>, limits: &Limits) -> Result<Verification, CmsError> {
+    verify_knowing(message, content, limits, &Known::default())
+}
+
+/// The same, with what is known besides the message: a certificate counts only for a signer whose certificate the message
+/// does not hold.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_knowing(
+    message: impl Read,
+    content: Content<'_>,
+    limits: &Limits,
+    known: &Known<'_>,
+) -> Result<Verification, CmsError> {
     let mut input = BufReader::with_capacity(CHUNK, message);
     if pem::comes(&mut input)? {
-        verify_ber(PemReader::new(input)?, content, limits)
+        verify_ber(PemReader::new(input)?, content, limits, known)
     } else {
-        verify_ber(input, content, limits)
+        verify_ber(input, content, limits, known)
     }
 }
 
-fn verify_ber<R: BufRead>(input: R, content: Content<'_>, limits: &Limits) -> Result<Verification, CmsError> {
+fn verify_ber<R: BufRead>(
+    input: R,
+    content: Content<'_>,
+    limits: &Limits,
+    known: &Known<'_>,
+) -> Result<Verification, CmsError> {
     let mut stream = BerStream::new(input, limits.metadata);
     open(&mut stream)?;
     let (bytes, offset) = stream.capture(tag::SET, "digest algorithms")?;
@@ -95,8 +130,8 @@ fn verify_ber<R: BufRead>(input: R, content: Content<'_>, limits: &Limits) -> Re
     let seen = sink.finish(content_type);
     // The other kinds of certificate (RFC 5652 §10.2.2) are marked by context tags.
     let certificates: Vec<_> = certificates.into_iter().filter(|bytes| bytes.first() == Some(&tag::SEQUENCE)).collect();
-    let pool = Pool::new(&certificates);
-    let signers = signers.into_iter().map(|info| check(info, &seen, &pool)).collect();
+    let pools = [Pool::new(certificates.iter().map(Vec::as_slice)), Pool::new(known.certificates.iter().copied())];
+    let signers = signers.into_iter().map(|info| check(info, &seen, &pools, known.keys)).collect();
     Ok(Verification {
         content_type,
         attached,

@@ -69,6 +69,18 @@ jpki_verify::stable_names! {
         ChallengeNotYetIssued = "CHALLENGE_NOT_YET_ISSUED", "The challenge claims to be issued in the future.";
         /// Revocation was not checked.
         RevocationNotChecked = "REVOCATION_NOT_CHECKED", "Whether the certificate was revoked has not been checked.";
+        /// The source does not know the certificate.
+        RevocationUnknown = "REVOCATION_UNKNOWN", "The source of revocation information does not know the certificate.";
+        /// The revocation information is too old.
+        RevocationStale = "REVOCATION_STALE", "The revocation information is too old.";
+        /// The holder's certificate is revoked.
+        CertificateRevoked = "CERTIFICATE_REVOKED", "The certificate was revoked.";
+        /// A CA certificate is revoked.
+        CaRevoked = "CA_REVOKED", "A certificate of an authority was revoked.";
+        /// A certificate is suspended.
+        CertificateOnHold = "CERTIFICATE_ON_HOLD", "A certificate is suspended.";
+        /// The policy does not accept the issuing system.
+        EnvironmentNotAccepted = "ENVIRONMENT_NOT_ACCEPTED", "The policy does not accept certificates of this system.";
         /// The certificate is of a test system.
         TestCertificate = "TEST_CERTIFICATE", "The certificate is for tests: the log-in proves nothing about a person.";
     }
@@ -101,8 +113,9 @@ pub struct IdentityReport {
     pub checks: Vec<Check<IdentityCheckId>>,
     /// The certificates from the holder's to the trust anchor, as far as they were found.
     pub chain: Vec<ChainEntry>,
-    /// Whether the holder's certificate was revoked.
-    pub revocation: RevocationReport,
+    /// Whether the certificates of the chain were revoked: one entry a certificate, the holder's first, the anchor not among
+    /// them.
+    pub revocation: Vec<RevocationReport>,
     /// What is worth knowing.
     pub warnings: Vec<Finding<IdentityCode>>,
     /// What is wrong.

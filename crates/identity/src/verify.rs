@@ -1,14 +1,18 @@
 //! Verifying an answer: challenge → signature → path → purpose → validity → expiry, and what is left unchecked.
 
+use std::fmt;
+
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use jiff::Timestamp;
 use jpki_certificate::Certificate;
 use jpki_signature::{Digest, DigestAlgorithm};
+use jpki_validity::revocation::{NoSource, RevocationSource};
 use jpki_validity::{Purpose, TrustStore};
 use jpki_verify::{
-    Algorithm, AlgorithmUse, ChainOptions, ChainProblemKind, Check, CheckResult, Finding, Indication,
-    IssuingEnvironment, Policy, PolicyReport, REPORT_VERSION, RevocationReport, RevocationRule, SignerReport,
-    SubIndication, Tool, judge_chain,
+    Algorithm, AlgorithmUse, BuiltIn, ChainJudgement, ChainOptions, ChainProblemKind, Check, CheckResult, Finding,
+    Indication, IssuingEnvironment, Policy, PolicyBreach, PolicyReport, REPORT_VERSION, RevocationOptions,
+    RevocationProblemKind, RevocationPurpose, RevocationReport, SignerReport, SubIndication, Tool, judge_chain,
+    judge_revocation, policy_breaches,
 };
 
 use crate::{Answer, CLOCK_SKEW, Challenge, IdentityCheckId as Id, IdentityCode as Code, IdentityReport, Session};
@@ -19,7 +23,7 @@ const EARLIER_FAILURE: &str = "earlier-failure";
 const RELYING_PARTY: &str = "duty-of-the-relying-party";
 
 /// Arguments of [`verify`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct VerifyOptions<'a> {
     /// Whom to trust; only authorities for user authentication count.
     pub anchors: &'a TrustStore,
@@ -28,14 +32,29 @@ pub struct VerifyOptions<'a> {
     /// Whether the report names the holder's certificate.
     pub include_personal: bool,
     /// What has to be known before an answer passes.
-    pub policy: Policy,
+    pub policy: &'a Policy,
+    /// Who is asked whether the certificate was revoked.
+    pub revocation: &'a dyn RevocationSource,
 }
 
 impl<'a> VerifyOptions<'a> {
-    /// These anchors at this time: no personal data, revocation not required.
+    /// These anchors at this time by the policy `personal`: no personal data, and nobody to ask about revocation, so that
+    /// the best result is INDETERMINATE/TRY_LATER.
     #[must_use]
     pub fn new(anchors: &'a TrustStore, time: Timestamp) -> Self {
-        Self { anchors, time, include_personal: false, policy: Policy::default() }
+        let policy = Policy::built_in(BuiltIn::Personal);
+        Self { anchors, time, include_personal: false, policy, revocation: &NoSource }
+    }
+}
+
+impl fmt::Debug for VerifyOptions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifyOptions")
+            .field("anchors", &self.anchors)
+            .field("time", &self.time)
+            .field("include_personal", &self.include_personal)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
     }
 }
 
@@ -69,17 +88,10 @@ fn check_all(
 ) -> Result<(), Failed> {
     check_challenge(report, answer, expected)?;
     let certificate = check_signature(report, answer)?;
-    check_certificate(report, answer, &certificate, options)?;
+    let chain = check_certificate(report, answer, &certificate, options)?;
     check_expiry(report, expected, options.time)?;
-
-    let required = options.policy.revocation == RevocationRule::Required;
-    report.checks.push(Check::not_checked(Id::Revocation, "no-source").with("required", required));
-    report.warnings.push(Finding::new(Code::RevocationNotChecked));
-    let (indication, sub) = match required {
-        true => (Indication::Indeterminate, Some(SubIndication::TryLater)),
-        false => (Indication::TotalPassed, None),
-    };
-    (report.indication, report.sub_indication) = (indication, sub);
+    check_revocation(report, &chain, expected, options)?;
+    (report.indication, report.sub_indication) = (Indication::TotalPassed, None);
     Ok(())
 }
 
@@ -123,7 +135,7 @@ fn check_certificate(
     answer: &Answer,
     certificate: &Certificate,
     options: &VerifyOptions<'_>,
-) -> Result<(), Failed> {
+) -> Result<ChainJudgement, Failed> {
     let pool: Vec<_> =
         answer.issuer_certificate().and_then(|der| Certificate::from_der(der).ok()).into_iter().collect();
     let purpose = Purpose::UserAuthentication;
@@ -134,7 +146,7 @@ fn check_certificate(
         report.warnings.push(Finding::new(Code::TestCertificate));
     }
     report.signer = Some(signer);
-    report.chain = chain.entries;
+    report.chain = chain.entries.clone();
     let states = [
         (Id::CertificateChain, chain.path),
         (Id::CertificatePurpose, chain.purpose),
@@ -146,9 +158,66 @@ fn check_certificate(
             state => Check::new(id, state),
         });
     }
-    let Some(problem) = chain.problem else { return Ok(()) };
-    report.errors.push(Finding { facts: problem.facts, ..Finding::new(code_of(problem.kind)) });
-    Err(set(report, problem.kind.sub_indication()))
+    if let Some(problem) = chain.problem {
+        report.errors.push(Finding { facts: problem.facts, ..Finding::new(code_of(problem.kind)) });
+        return Err(set(report, problem.kind.sub_indication()));
+    }
+    if let Some(breach) = policy_breaches(&chain, options.policy.rules()).into_iter().next() {
+        let (sub, finding) = match breach {
+            PolicyBreach::Algorithm(facts) => {
+                (SubIndication::CryptoConstraintsFailureNoPoe, Finding { facts, ..Finding::new(Code::WeakAlgorithm) })
+            }
+            // Whatever a later version adds.
+            _ => (SubIndication::ChainConstraintsFailure, Finding::new(Code::EnvironmentNotAccepted)),
+        };
+        report.errors.push(finding);
+        return Err(set(report, sub));
+    }
+    Ok(chain)
+}
+
+/// Asks whether the certificates were revoked. The answer was made after the challenge: a certificate that was revoked
+/// before is one that was used although it was revoked.
+fn check_revocation(
+    report: &mut IdentityReport,
+    chain: &ChainJudgement,
+    expected: &Challenge,
+    options: &VerifyOptions<'_>,
+) -> Result<(), Failed> {
+    let Some(path) = &chain.found else { return Err(set(report, SubIndication::CertificateChainGeneralFailure)) };
+    let judgement = judge_revocation(
+        path,
+        &RevocationOptions {
+            source: options.revocation,
+            rules: options.policy.rules(),
+            now: options.time,
+            existed_at: None,
+            made_after: Some(expected.issued_at()),
+            purpose: RevocationPurpose::UserAuthentication,
+            include_personal: options.include_personal,
+        },
+    );
+    report.revocation = judgement.entries;
+    let mut check = Check::new(Id::Revocation, judgement.check);
+    if let Some(first) = judgement.problems.first().or(judgement.notes.first()) {
+        check = check.with("reason", first.kind.id());
+    }
+    report.checks.push(check);
+    for note in judgement.notes {
+        report.warnings.push(Finding { facts: note.facts, ..Finding::new(revocation_code(note.kind)) });
+    }
+    let mut worst: Option<SubIndication> = None;
+    for problem in judgement.problems {
+        let sub = problem.sub_indication.unwrap_or(SubIndication::TryLater);
+        if worst.is_none_or(|worst| worst.indication() < sub.indication()) {
+            worst = Some(sub);
+        }
+        report.errors.push(Finding { facts: problem.facts, ..Finding::new(revocation_code(problem.kind)) });
+    }
+    match worst {
+        Some(sub) => Err(set(report, sub)),
+        None => Ok(()),
+    }
 }
 
 fn check_expiry(report: &mut IdentityReport, expected: &Challenge, now: Timestamp) -> Result<(), Failed> {
@@ -179,8 +248,20 @@ fn code_of(problem: ChainProblemKind) -> Code {
     }
 }
 
-fn accepted(usage: AlgorithmUse, name: &str, bits: Option<usize>) -> Algorithm {
-    Algorithm { usage, name: name.to_owned(), bits, accepted: true }
+fn revocation_code(problem: RevocationProblemKind) -> Code {
+    match problem {
+        RevocationProblemKind::Revoked => Code::CertificateRevoked,
+        RevocationProblemKind::CaRevoked => Code::CaRevoked,
+        RevocationProblemKind::OnHold => Code::CertificateOnHold,
+        RevocationProblemKind::Unknown => Code::RevocationUnknown,
+        RevocationProblemKind::NotChecked => Code::RevocationNotChecked,
+        // The others belong to signatures of the past.
+        _ => Code::RevocationStale,
+    }
+}
+
+fn accepted(usage: AlgorithmUse, name: &'static str, bits: Option<usize>) -> Algorithm {
+    Algorithm { usage, name: name.into(), bits, accepted: true }
 }
 
 fn fail(report: &mut IdentityReport, check: Check<Id>, sub: SubIndication, finding: Finding<Code>) -> Failed {
@@ -215,7 +296,7 @@ fn empty_report(expected: &Challenge, options: &VerifyOptions<'_>) -> IdentityRe
         algorithms: Vec::new(),
         checks: Vec::new(),
         chain: Vec::new(),
-        revocation: RevocationReport::no_source(),
+        revocation: vec![RevocationReport::after_failure(RevocationPurpose::UserAuthentication)],
         warnings: Vec::new(),
         errors: Vec::new(),
     }

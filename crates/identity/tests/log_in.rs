@@ -14,7 +14,8 @@ use jpki_identity::*;
 use jpki_signature::{Digest, DigestAlgorithm, Signer};
 use jpki_testbed::{CertificateSpec, Extension, Issuer, KeyChoice, TestSigner, Testbed};
 use jpki_validity::TrustStore;
-use jpki_verify::{CheckResult, Indication, Policy, RevocationRule, SubIndication};
+use jpki_validity::revocation::*;
+use jpki_verify::{BuiltIn, CheckResult, Indication, Policy, RevocationResult, SubIndication};
 
 #[test]
 fn an_honest_answer_passes() {
@@ -33,7 +34,7 @@ fn an_honest_answer_passes() {
             (IdentityCheckId::CertificatePurpose, CheckResult::Ok),
             (IdentityCheckId::CertificateValidity, CheckResult::Ok),
             (IdentityCheckId::ChallengeExpiry, CheckResult::Ok),
-            (IdentityCheckId::Revocation, CheckResult::NotChecked),
+            (IdentityCheckId::Revocation, CheckResult::Ok),
             (IdentityCheckId::SingleUse, CheckResult::NotChecked),
             (IdentityCheckId::ChannelBinding, CheckResult::NotChecked),
         ];
@@ -58,7 +59,7 @@ fn the_holder_is_named_only_when_asked_for() {
     }
     assert!(!silent.contains(&hex::encode(challenge.nonce())));
     let store = anchors();
-    let mut options = VerifyOptions::new(&store, now());
+    let mut options = options(&store, now());
     options.include_personal = true;
     let report = verify(&answer, &challenge, &options);
     assert_eq!(report.signer.unwrap().personal.unwrap().sha256, sha256);
@@ -153,7 +154,7 @@ fn the_certificate_must_lead_to_an_authority_for_log_in() {
         assert_eq!(outcome(&report), (format!("INDETERMINATE/{sub}"), vec![code]));
     }
     let production = TrustStore::production();
-    let report = verify(&answer(), &challenge(), &VerifyOptions::new(&production, now()));
+    let report = verify(&answer(), &challenge(), &options(&production, now()));
     assert_eq!(outcome(&report), ("INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND".into(), vec!["UNKNOWN_ISSUER"]));
     assert!(!report.signer.unwrap().vouched_for);
 }
@@ -177,7 +178,7 @@ fn validity_comes_before_the_challenges_own_time() {
 #[test]
 fn a_challenge_ends_on_the_second() {
     let (store, challenge, answer) = (anchors(), challenge(), answer());
-    let at = |time: Timestamp| outcome(&verify(&answer, &challenge, &VerifyOptions::new(&store, time)));
+    let at = |time: Timestamp| outcome(&verify(&answer, &challenge, &options(&store, time)));
     let (second, late) = (SignedDuration::from_secs(1), "INDETERMINATE/SIG_CONSTRAINTS_FAILURE");
     assert_eq!(at(challenge.expires_at() - second), ("TOTAL-PASSED".into(), vec![]));
     assert_eq!(at(challenge.expires_at()), (late.into(), vec!["CHALLENGE_EXPIRED"]));
@@ -192,12 +193,76 @@ fn a_challenge_ends_on_the_second() {
 }
 
 #[test]
-fn a_policy_that_requires_revocation_says_try_later() {
+fn what_a_source_says_decides_and_without_one_the_log_in_is_undecided() {
     let store = anchors();
-    let mut options = VerifyOptions::new(&store, now());
-    options.policy = Policy::with_revocation(RevocationRule::Required);
-    let report = verify(&answer(), &challenge(), &options);
-    assert_eq!((report.indication, report.sub_indication), (Indication::Indeterminate, Some(SubIndication::TryLater)));
+    let judge = |source: Option<&dyn RevocationSource>| {
+        let mut options = VerifyOptions::new(&store, now());
+        options.revocation = source.unwrap_or(options.revocation);
+        let report = verify(&answer(), &challenge(), &options);
+        let state = states(&report).into_iter().find(|(id, _)| *id == IdentityCheckId::Revocation).unwrap().1;
+        (outcome(&report), report.revocation[0].answer.result, state)
+    };
+    let at =
+        |time| RevocationStatus::Revoked { at: time, reason: RevocationReason::KeyCompromise, invalid_since: None };
+    let hour = SignedDuration::from_hours(1);
+    use CheckResult::{Fail, NotChecked, Ok as Good};
+    let try_later = || "INDETERMINATE/TRY_LATER".to_owned();
+    let rows = [
+        (None, (try_later(), vec!["REVOCATION_NOT_CHECKED"]), RevocationResult::NotChecked, NotChecked),
+        (Some(RevocationStatus::Good), ("TOTAL-PASSED".to_owned(), vec![]), RevocationResult::Good, Good),
+        (
+            Some(RevocationStatus::Unknown),
+            (try_later(), vec!["REVOCATION_UNKNOWN"]),
+            RevocationResult::Unknown,
+            NotChecked,
+        ),
+        (
+            Some(RevocationStatus::OnHold { since: now() }),
+            (try_later(), vec!["CERTIFICATE_ON_HOLD"]),
+            RevocationResult::OnHold,
+            Fail,
+        ),
+        // Revoked before the challenge: the answer was made with a revoked certificate. Revoked since: who knows.
+        (
+            Some(at(now() - hour)),
+            ("TOTAL-FAILED/REVOKED".to_owned(), vec!["CERTIFICATE_REVOKED"]),
+            RevocationResult::Revoked,
+            Fail,
+        ),
+        (
+            Some(at(now())),
+            ("INDETERMINATE/REVOKED_NO_POE".to_owned(), vec!["CERTIFICATE_REVOKED"]),
+            RevocationResult::Revoked,
+            Fail,
+        ),
+    ];
+    for (status, expected, result, state) in rows {
+        let source = status.map(Listed);
+        let found = judge(source.as_ref().map(|source| source as &dyn RevocationSource));
+        assert_eq!(found, (expected, result, state));
+    }
+    // A bad answer to the challenge is nobody's business.
+    struct NeverAsked;
+    impl RevocationSource for NeverAsked {
+        fn ask(&self, _: &RevocationQuestion<'_>) -> RevocationAnswer {
+            panic!("asked");
+        }
+    }
+    let mut late = VerifyOptions::new(&store, challenge().expires_at() + hour);
+    late.revocation = &NeverAsked;
+    assert_eq!(outcome(&verify(&answer(), &challenge(), &late)).1, ["CHALLENGE_EXPIRED"]);
+}
+
+#[test]
+fn a_policy_limits_whose_certificates_log_in() {
+    let store = anchors();
+    let text =
+        BuiltIn::Personal.text().replace("[\"production\", \"test\", \"testbed\", \"other\"]", "[\"production\"]");
+    let policy = Policy::from_toml(&text).unwrap();
+    let mut options = options(&store, now());
+    options.policy = &policy;
+    let expected = ("INDETERMINATE/CHAIN_CONSTRAINTS_FAILURE".to_owned(), vec!["ENVIRONMENT_NOT_ACCEPTED"]);
+    assert_eq!(outcome(&verify(&answer(), &challenge(), &options)), expected);
 }
 
 #[test]

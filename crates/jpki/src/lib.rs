@@ -9,7 +9,7 @@
 //! | [`certificate`] | what a JPKI certificate says: kind, four attributes, generation | always |
 //! | [`signature`] | digests, RSA verification, the `Signer` that every format signs through | always |
 //! | [`cms`] | CMS and CAdES-B signatures, attached and detached, streamed | `cms` |
-//! | [`validity`] | trust anchors and certification paths | `verify`, `identity` |
+//! | [`validity`] | trust anchors, certification paths, revocation | `verify`, `identity`; `http` for an HTTP client |
 //! | [`verify`] | a signed file in, a report out | `verify` |
 //! | [`identity`] | log-in by challenge and response | `identity` |
 //! | `virtual_card`, `testbed` | a card in software and a make-believe JPKI, for tests | `testbed` |

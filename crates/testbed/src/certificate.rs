@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use spki::{AlgorithmIdentifier, SubjectPublicKeyInfoOwned};
 use x509_cert::Certificate;
 use x509_cert::ext::Extension;
+use x509_cert::ext::pkix::AuthorityKeyIdentifier;
 use x509_cert::name::Name;
 use x509_cert::time::{Time, Validity};
 
@@ -91,6 +92,8 @@ pub(crate) struct IssuerParts {
     pub(crate) serial: Vec<u8>,
     /// DER SubjectPublicKeyInfo.
     pub(crate) spki: Vec<u8>,
+    /// Identifier of the issuer's key, if it is named.
+    pub(crate) authority_key: Option<Vec<u8>>,
 }
 
 /// Reads a certificate that this crate made.
@@ -98,16 +101,20 @@ pub(crate) fn read(der: &[u8]) -> Result<IssuerParts, TestbedError> {
     let error = |source| TestbedError::Der { what: "the issuer's certificate", source };
     let certificate = Certificate::from_der(der).map_err(error)?;
     let tbs = certificate.tbs_certificate();
+    let authority_key = tbs.get_extension::<AuthorityKeyIdentifier>().map_err(error)?;
     Ok(IssuerParts {
         issuer: tbs.issuer().clone(),
         subject: tbs.subject().clone(),
         serial: tbs.serial_number().as_bytes().to_vec(),
         spki: tbs.subject_public_key_info().to_der().map_err(error)?,
+        authority_key: authority_key
+            .and_then(|(_, identifier)| identifier.key_identifier)
+            .map(|identifier| identifier.as_bytes().to_vec()),
     })
 }
 
 /// UTCTime until 2049, GeneralizedTime from 2050 (RFC 5280 §4.1.2.5), to the second.
-fn time(time: Timestamp) -> Result<Time, TestbedError> {
+pub(crate) fn time(time: Timestamp) -> Result<Time, TestbedError> {
     let error = || TestbedError::Time { time };
     let seconds = u64::try_from(time.as_second()).map_err(|_| error())?;
     DateTime::from_unix_duration(Duration::from_secs(seconds)).map(Time::from).map_err(|_| error())

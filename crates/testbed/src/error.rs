@@ -104,6 +104,68 @@ pub enum TestbedError {
     /// An issuer of the earlier generation was asked for, and this testbed has none.
     #[error("this testbed has no earlier generation of CAs")]
     NoEarlierGeneration,
+    /// A certificate that issues nothing was asked to sign revocation information.
+    #[error("nobody is named who would sign")]
+    NoIssuer,
+    /// More entries than there are serial numbers of this length (1 to 20 bytes).
+    #[error("{count} entries have not enough serial numbers of {serial_octets} bytes")]
+    TooManyEntries {
+        /// Entries asked for.
+        count: u64,
+        /// Bytes of each serial number.
+        serial_octets: u8,
+    },
+    /// No authority has this name.
+    #[error("{name:?} is none of the authorities")]
+    UnknownAuthority {
+        /// What was given.
+        name: String,
+    },
+    /// A certificate can't come into the state asked for.
+    #[error("the cardholder's {} certificate {problem}", hierarchy.name())]
+    State {
+        /// Which of the cardholder's certificates.
+        hierarchy: crate::Hierarchy,
+        /// Why not.
+        problem: StateProblem,
+    },
+    /// A delta CRL was asked for before there was a full one.
+    #[error("there is no CRL yet that a delta CRL could add to")]
+    NoBaseCrl,
+    /// An address that can't stand in a certificate as that of an OCSP responder.
+    #[error("{url:?} is not the address of an OCSP responder")]
+    OcspUrl {
+        /// What was given.
+        url: String,
+    },
+    /// No mode of the services has this name.
+    #[error("{name:?} is none of the modes of the services")]
+    UnknownMode {
+        /// What was given.
+        name: String,
+    },
+    /// The services can't be offered on this port.
+    #[error("port {port} can't be used")]
+    Listen {
+        /// The TCP port asked for.
+        port: u16,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// No reason of revocation has this name.
+    #[error("{name:?} is none of the reasons of revocation")]
+    UnknownReason {
+        /// What was given.
+        name: String,
+    },
+    /// What was made can't be written where it should go.
+    #[error("{what} can't be written")]
+    Write {
+        /// What was made.
+        what: &'static str,
+        /// What the operating system says.
+        source: io::Error,
+    },
     /// A signature just made does not verify with the public key of the same pair.
     #[error("the signature just made does not match its key")]
     SignatureCheck,
@@ -167,6 +229,21 @@ pub enum TestbedError {
         /// What the virtual card says.
         source: jpki_virtual_card::VirtualCardError,
     },
+}
+
+/// Why a certificate can't be revoked or resumed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StateProblem {
+    /// It is revoked for good.
+    #[error("is revoked already")]
+    AlreadyRevoked,
+    /// It is not suspended.
+    #[error("is not suspended")]
+    NotSuspended,
+    /// The reason given is one that takes a certificate off a list.
+    #[error("is not revoked by removing it from a CRL")]
+    NoRevocation,
 }
 
 /// What is wrong with a field of a person. The value itself is never told: it is personal data.

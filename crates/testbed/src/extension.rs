@@ -185,6 +185,13 @@ impl Extension {
         matches!(self.content, Content::AuthorityKey)
     }
 
+    /// Encodes it where there is no certificate, in revocation information: identifiers of keys are zeros there.
+    pub(crate) fn encode_alone(&self) -> Result<Vec<u8>, TestbedError> {
+        let nobody =
+            Context { subject_key: [0; 20], issuer_key: [0; 20], issuer_name: &Name::default(), issuer_serial: &[1] };
+        self.encode(&nobody)?.to_der().map_err(|source| TestbedError::Der { what: "an extension", source })
+    }
+
     /// Encodes it.
     pub(crate) fn encode(&self, context: &Context<'_>) -> Result<Encoded, TestbedError> {
         let error = |source| TestbedError::Der { what: "an extension", source };

@@ -16,7 +16,9 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::key::KeyPair;
+use crate::profile::{Hierarchy, OCSP_URL};
 use crate::random::Root;
+use crate::registry::{self, Register, Store};
 use crate::testbed::Testbed;
 use crate::{Credentials, Odd, Person, PlasticCredentials, TestSigner, TestbedError, TestbedOptions, certificate};
 
@@ -51,6 +53,7 @@ cv-anchors.txt    the keys that certify the card itself      カードそのも�
 ca/               the CAs' certificates and private keys     認証局の証明書と秘密鍵
 certificates/     the cardholder's certificates and keys     利用者の証明書と秘密鍵
 card/             the card, for --card virtual:FOLDER        仮想カード
+revocation.json   which certificates are revoked             証明書の失効状況
 testbed.json      the cardholder and the time of issue       利用者と発行日時
 ";
 
@@ -62,9 +65,19 @@ struct Description {
     now: Timestamp,
     issued: Timestamp,
     earlier_generation: bool,
+    #[serde(default = "default_ocsp_url", skip_serializing_if = "is_default_ocsp_url")]
+    ocsp_url: String,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     odd: BTreeSet<Odd>,
     person: Person,
+}
+
+fn default_ocsp_url() -> String {
+    OCSP_URL.to_owned()
+}
+
+fn is_default_ocsp_url(url: &str) -> bool {
+    url == OCSP_URL
 }
 
 /// What the virtual card remembers without power (`card/state.json`), as far as it is needed here.
@@ -123,6 +136,8 @@ impl Testbed {
             Err(source) => return Err(io_error("create", &folder)(source)),
         }
         testbed.card_folder = Some(folder.join(CARD));
+        testbed.store = Arc::new(Store::new(testbed.fresh_register()?, Some(&folder)));
+        testbed.folder = Some(folder);
         Ok(testbed)
     }
 
@@ -137,14 +152,21 @@ impl Testbed {
         let description = fs::read(&path).map_err(io_error("read", &path))?;
         let description: Description =
             serde_json::from_slice(&description).map_err(|source| TestbedError::Description { path, source })?;
-        let authority = |name| read_signer(folder, name, None);
+        let authority = |name| read_signer(folder, name, &[]);
         let [signature_ca, authentication_ca] = [authority(AUTHORITIES[0])?, authority(AUTHORITIES[1])?];
         let earlier = match description.earlier_generation {
             true => Some([authority(AUTHORITIES[2])?, authority(AUTHORITIES[3])?]),
             false => None,
         };
-        let signature = read_signer(folder, HOLDER[0], Some(&signature_ca))?;
-        let authentication = read_signer(folder, HOLDER[1], Some(&authentication_ca))?;
+        let [issuers, other_issuers] = match &earlier {
+            Some([signature, authentication]) => {
+                [vec![&signature_ca, signature], vec![&authentication_ca, authentication]]
+            }
+            None => [vec![&signature_ca], vec![&authentication_ca]],
+        };
+        let signature = read_signer(folder, HOLDER[0], &issuers)?;
+        let authentication = read_signer(folder, HOLDER[1], &other_issuers)?;
+        let former = [read_former(folder, HOLDER[0], &issuers)?, read_former(folder, HOLDER[1], &other_issuers)?];
         let card_folder = folder.join(CARD);
         let image =
             CardImage::load(&card_folder).map_err(|source| TestbedError::Card { path: card_folder.clone(), source })?;
@@ -181,7 +203,7 @@ impl Testbed {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             Err(source) => return Err(io_error("read", &path)(source)),
         };
-        Ok(Self {
+        let mut testbed = Self {
             root: Root::new(None)?,
             person: description.person,
             now: description.now,
@@ -195,9 +217,17 @@ impl Testbed {
             image,
             cv_anchors,
             odd: description.odd,
+            folder: Some(folder.to_path_buf()),
             card_folder: Some(card_folder),
+            ocsp_url: description.ocsp_url,
+            former,
+            store: Arc::new(Store::new(Register::new([]), None)),
             own_keys: Mutex::default(),
-        })
+        };
+        testbed.store = Arc::new(Store::new(testbed.fresh_register()?, Some(folder)));
+        // What is damaged is told here, not when it is first needed.
+        testbed.store.read()?;
+        Ok(testbed)
     }
 
     fn write(&self, folder: &Path) -> Result<(), TestbedError> {
@@ -221,6 +251,7 @@ impl Testbed {
             now: self.now,
             issued: self.issued,
             earlier_generation: self.earlier.is_some(),
+            ocsp_url: self.ocsp_url.clone(),
             odd: self.odd.clone(),
             person: self.person.clone(),
         };
@@ -230,9 +261,40 @@ impl Testbed {
         text.push(b'\n');
         write_file(&path, &text)?;
         write_file(&folder.join(README), README_TEXT.as_bytes())?;
+        let path = folder.join(registry::FILE);
+        write_file(&path, &registry::encode(&self.store.read()?, &path)?)?;
         let path = folder.join(CARD);
         self.image.save(&path).map_err(|source| TestbedError::Card { path: path.clone(), source })?;
         self.lock(&path)
+    }
+
+    /// Puts a renewed certificate and the card that holds it in the place of those that there are; the former certificate
+    /// stays beside it under a number. Everything is written before anything is replaced.
+    pub(crate) fn write_renewed(
+        &self,
+        folder: &Path,
+        hierarchy: Hierarchy,
+        signer: &TestSigner,
+        image: &CardImage,
+    ) -> Result<(), TestbedError> {
+        let name = match hierarchy {
+            Hierarchy::Signature => HOLDER[0],
+            Hierarchy::UserAuthentication => HOLDER[1],
+        };
+        let number = self.former_signers(hierarchy).len() + 1;
+        let mut drafts = Vec::new();
+        for (name, signer) in [(format!("{name}-{number}"), self.holder(hierarchy)), (name.to_owned(), signer)] {
+            let [certificate_path, key_path] = signer_paths(folder, &name);
+            let certificate = certificate_pem(&certificate_path, signer)?;
+            drafts.push((draft_of(&certificate_path, certificate.as_bytes())?, certificate_path));
+            drafts.push((draft_of(&key_path, signer.private_key_pem()?.as_bytes())?, key_path));
+        }
+        let card = folder.join(CARD);
+        image.save(&card).map_err(|source| TestbedError::Card { path: card.clone(), source })?;
+        for (draft, path) in drafts {
+            draft.persist(&path).map_err(|error| io_error("write", &path)(error.error))?;
+        }
+        self.lock(&card)
     }
 
     /// Takes all tries of the references that are to be blocked.
@@ -278,15 +340,39 @@ fn check_vacant(folder: &Path) -> Result<(), TestbedError> {
 /// Writes certificate and key; returns the certificate's PEM.
 fn write_signer(folder: &Path, name: &str, signer: &TestSigner) -> Result<String, TestbedError> {
     let [certificate_path, key_path] = signer_paths(folder, name);
-    let certificate = pem::encode_string(CERTIFICATE, LineEnding::LF, signer.certificate());
-    let certificate =
-        certificate.map_err(|_| TestbedError::Pem { path: certificate_path.clone(), expected: CERTIFICATE })?;
+    let certificate = certificate_pem(&certificate_path, signer)?;
     write_file(&certificate_path, certificate.as_bytes())?;
     write_file(&key_path, signer.private_key_pem()?.as_bytes())?;
     Ok(certificate)
 }
 
-fn read_signer(folder: &Path, name: &str, issuer: Option<&TestSigner>) -> Result<TestSigner, TestbedError> {
+fn certificate_pem(path: &Path, signer: &TestSigner) -> Result<String, TestbedError> {
+    let pem = pem::encode_string(CERTIFICATE, LineEnding::LF, signer.certificate());
+    pem.map_err(|_| TestbedError::Pem { path: path.to_path_buf(), expected: CERTIFICATE })
+}
+
+/// A file that is to stand at `path`, beside it. Only its owner reads it.
+fn draft_of(path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile, TestbedError> {
+    let parent = path.parent().unwrap_or(Path::new("."));
+    let mut draft = tempfile::NamedTempFile::new_in(parent).map_err(io_error("create a file in", parent))?;
+    draft.write_all(content).map_err(io_error("write", path))?;
+    Ok(draft)
+}
+
+/// The certificates that were renewed, as far as they are there without a gap.
+fn read_former(folder: &Path, name: &str, issuers: &[&TestSigner]) -> Result<Vec<TestSigner>, TestbedError> {
+    let mut former = Vec::new();
+    loop {
+        let name = format!("{name}-{}", former.len() + 1);
+        if !signer_paths(folder, &name)[0].exists() {
+            return Ok(former);
+        }
+        former.push(read_signer(folder, &name, issuers)?);
+    }
+}
+
+/// Reads a certificate and its key; its issuer is the one of these whose key it names.
+fn read_signer(folder: &Path, name: &str, issuers: &[&TestSigner]) -> Result<TestSigner, TestbedError> {
     let [certificate_path, key_path] = signer_paths(folder, name);
     let text = fs::read(&certificate_path).map_err(io_error("read", &certificate_path))?;
     let certificate = match pem::decode_vec(&text) {
@@ -301,7 +387,13 @@ fn read_signer(folder: &Path, name: &str, issuer: Option<&TestSigner>) -> Result
     if !key.matches(&parts.spki) {
         return Err(TestbedError::Mismatch { path: key_path });
     }
-    Ok(TestSigner::new(certificate, issuer.map(TestSigner::shared_certificate), Arc::new(key)))
+    let mut issuer = None;
+    for candidate in issuers {
+        if parts.authority_key.as_deref() == Some(&candidate.key().identifier()?) {
+            issuer = Some(candidate.shared_certificate());
+        }
+    }
+    Ok(TestSigner::new(certificate, issuer, Arc::new(key)))
 }
 
 fn signer_paths(folder: &Path, name: &str) -> [PathBuf; 2] {
@@ -318,7 +410,7 @@ fn write_file(path: &Path, content: &[u8]) -> Result<(), TestbedError> {
     file.write_all(content).map_err(io_error("write", path))
 }
 
-fn io_error(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> TestbedError {
+pub(crate) fn io_error(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> TestbedError {
     let path = path.to_path_buf();
     move |source| TestbedError::Io { action, path, source }
 }

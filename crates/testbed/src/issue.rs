@@ -238,14 +238,7 @@ impl Testbed {
     /// [`TestbedError`] for what can't be written: an identifier, name, serial number, time or key length out of range,
     /// an issuer that this testbed does not have.
     pub fn issue(&self, spec: CertificateSpec) -> Result<(Vec<u8>, TestSigner), TestbedError> {
-        let issuer = match &spec.issuer {
-            Issuer::SignatureCa => Some(self.authority(Hierarchy::Signature)),
-            Issuer::UserAuthenticationCa => Some(self.authority(Hierarchy::UserAuthentication)),
-            Issuer::EarlierSignatureCa => Some(self.earlier_authority(Hierarchy::Signature)?),
-            Issuer::EarlierUserAuthenticationCa => Some(self.earlier_authority(Hierarchy::UserAuthentication)?),
-            Issuer::Itself => None,
-            Issuer::Signer(signer) => Some(signer),
-        };
+        let issuer = self.signer_of(&spec.issuer)?;
         let key = match &spec.key {
             KeyChoice::Cardholder => match spec.base {
                 Base::Holder(hierarchy) => Arc::clone(self.holder(hierarchy).key()),
@@ -255,7 +248,9 @@ impl Testbed {
             KeyChoice::Of(signer) => Arc::clone(signer.key()),
         };
         let (mut extensions, validity) = match spec.base {
-            Base::Holder(hierarchy) => (hierarchy.holder_extensions(self.person()), self.holder_validity()?),
+            Base::Holder(hierarchy) => {
+                (hierarchy.holder_extensions(self.person(), &self.ocsp_url), self.holder_validity()?)
+            }
             Base::Authority => {
                 let usage = Extension::key_usage(&[KeyUsage::KeyCertSign, KeyUsage::CrlSign]);
                 (vec![usage, Extension::basic_constraints(true, None)], self.authority_validity()?)
@@ -272,11 +267,7 @@ impl Testbed {
             (None, Base::Holder(hierarchy)) => certificate::read(self.holder(hierarchy).certificate())?.subject,
             (None, Base::Authority) => name::name(&Hierarchy::Signature.authority_name())?,
         };
-        let signing_key = spec.wrong_issuer_key.then(|| {
-            let right = issuer.map_or(&key, TestSigner::key);
-            let [one, other] = [Hierarchy::Signature, Hierarchy::UserAuthentication].map(|h| self.authority(h).key());
-            if one.matches(right.spki_der()) { other } else { one }
-        });
+        let signing_key = spec.wrong_issuer_key.then(|| self.wrong_key(issuer.map_or(&*key, |issuer| issuer.key())));
         let request = Request {
             issuer,
             signing_key: signing_key.map(AsRef::as_ref),
@@ -289,6 +280,29 @@ impl Testbed {
         };
         let signer = request.issue()?;
         Ok((signer.shared_certificate().to_vec(), signer))
+    }
+
+    /// Certificate and key of an issuer; `None` for what is self-signed.
+    fn signer_of<'a>(&'a self, issuer: &'a Issuer) -> Result<Option<&'a TestSigner>, TestbedError> {
+        Ok(match issuer {
+            Issuer::SignatureCa => Some(self.authority(Hierarchy::Signature)),
+            Issuer::UserAuthenticationCa => Some(self.authority(Hierarchy::UserAuthentication)),
+            Issuer::EarlierSignatureCa => Some(self.earlier_authority(Hierarchy::Signature)?),
+            Issuer::EarlierUserAuthenticationCa => Some(self.earlier_authority(Hierarchy::UserAuthentication)?),
+            Issuer::Itself => None,
+            Issuer::Signer(signer) => Some(signer),
+        })
+    }
+
+    /// The same where there must be one.
+    pub(crate) fn issuing_signer<'a>(&'a self, issuer: &'a Issuer) -> Result<&'a TestSigner, TestbedError> {
+        self.signer_of(issuer)?.ok_or(TestbedError::NoIssuer)
+    }
+
+    /// A CA's key that is not this one.
+    pub(crate) fn wrong_key(&self, right: &KeyPair) -> &Arc<KeyPair> {
+        let [one, other] = [Hierarchy::Signature, Hierarchy::UserAuthentication].map(|h| self.authority(h).key());
+        if one.matches(right.spki_der()) { other } else { one }
     }
 }
 

@@ -17,9 +17,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod algorithm;
+mod asn1;
+mod authority;
 mod card;
 mod certificate;
 mod credentials;
+mod crl;
 mod era;
 mod error;
 mod extension;
@@ -28,22 +32,34 @@ mod issue;
 mod key;
 mod my_number;
 mod name;
+mod ocsp;
 mod odd;
 mod options;
 mod person;
 mod picture;
 mod profile;
 mod random;
+mod reason;
+mod registry;
+mod renew;
+mod service;
 mod signer;
 mod testbed;
 
+pub use algorithm::HashAlgorithm;
+pub use authority::Authority;
 pub use credentials::{Credentials, PlasticCredentials};
-pub use error::{PersonProblem, TestbedError};
+pub use crl::{CrlEntry, CrlSpec, EntryOrder, Filler};
+pub use error::{PersonProblem, StateProblem, TestbedError};
 pub use extension::{Extension, KeyUsage};
 pub use issue::{CertificateSpec, Issuer, KeyChoice};
+pub use ocsp::{CertId, OcspError, OcspRequest, OcspSpec, OcspStatus, ResponderSpec, SingleResponse};
 pub use odd::Odd;
 pub use options::TestbedOptions;
 pub use person::{Person, Sex};
-pub use profile::{OCSP_URL, ORGANIZATION, SIGNATURE_POLICY, USER_AUTHENTICATION_POLICY};
+pub use profile::{Hierarchy, OCSP_URL, ORGANIZATION, SIGNATURE_POLICY, USER_AUTHENTICATION_POLICY};
+pub use reason::Reason;
+pub use registry::{CertificateState, CrlChoice, RegisteredCertificate};
+pub use service::{Clock, Mode, ServiceOptions, Services};
 pub use signer::TestSigner;
 pub use testbed::Testbed;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jpki_virtual_card::{Behaviour, Generation, Profile};
 
-use crate::{Odd, Person};
+use crate::{OCSP_URL, Odd, Person};
 
 /// Everything that determines a testbed.
 #[derive(Debug, Clone)]
@@ -33,6 +33,10 @@ pub struct TestbedOptions {
     pub signature_certificate: bool,
     /// Whether there is an earlier generation of both CAs, with the same names and other keys, as JPKI has three.
     pub earlier_generation: bool,
+    /// Whether the cardholder's certificates were issued by the earlier generation, which there is then in any case.
+    pub issued_by_earlier: bool,
+    /// OCSP address in user-authentication certificates: printable ASCII that begins with `http://` or `https://`.
+    pub ocsp_url: String,
     /// In what the card is odd.
     pub odd: BTreeSet<Odd>,
 }
@@ -51,6 +55,8 @@ impl TestbedOptions {
             behaviour: None,
             signature_certificate: true,
             earlier_generation: false,
+            issued_by_earlier: false,
+            ocsp_url: OCSP_URL.to_owned(),
             odd: BTreeSet::new(),
         }
     }

@@ -34,16 +34,25 @@ const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
 /// The parts of a name, outermost first.
 pub(crate) type Parts = Vec<(&'static str, String)>;
 
-/// One of the two hierarchies of JPKI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Hierarchy {
-    /// 署名用: digital signature.
+/// One of the two hierarchies of JPKI, and the kind of certificate that is issued in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Hierarchy {
+    /// 署名用 — digital signature.
     Signature,
-    /// 利用者証明用: user authentication.
+    /// 利用者証明用 — user authentication.
     UserAuthentication,
 }
 
 impl Hierarchy {
+    /// Name in commands and files: `signature` or `authentication`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Signature => "signature",
+            Self::UserAuthentication => "authentication",
+        }
+    }
+
     fn unit(self) -> &'static str {
         match self {
             Self::Signature => "JPKI for digital signature",
@@ -80,16 +89,21 @@ impl Hierarchy {
         ]
     }
 
-    /// Extensions of the cardholder's certificate, in order: docs/protocol.md §6.2 and §6.3.
-    pub(crate) fn holder_extensions(self, person: &Person) -> Vec<Extension> {
-        let distribution_point = parts(&[
+    /// Name of the distribution point of the person's municipality: docs/protocol.md §6.2 and §6.3.
+    pub(crate) fn distribution_point(self, person: &Person) -> Parts {
+        parts(&[
             ("C", "JP"),
             ("O", ORGANIZATION),
             ("OU", self.unit()),
             ("OU", "CRL Distribution Points"),
             ("OU", &person.prefecture),
             ("CN", &format!("{} CRLDP", person.municipality)),
-        ]);
+        ])
+    }
+
+    /// Extensions of the cardholder's certificate, in order: docs/protocol.md §6.2 and §6.3.
+    pub(crate) fn holder_extensions(self, person: &Person, ocsp_url: &str) -> Vec<Extension> {
+        let distribution_point = self.distribution_point(person);
         match self {
             Self::Signature => vec![
                 Extension::key_usage(&[KeyUsage::DigitalSignature, KeyUsage::NonRepudiation]),
@@ -106,7 +120,7 @@ impl Hierarchy {
                 Extension::policies(&[USER_AUTHENTICATION_POLICY]),
                 Extension::issuer_directory_name(self.authority_name_japanese()),
                 Extension::distribution_point(distribution_point),
-                Extension::ocsp(OCSP_URL),
+                Extension::ocsp(ocsp_url),
                 Extension::authority_key_identifier(),
                 Extension::subject_key_identifier(),
             ],

@@ -4,7 +4,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::{OsRng, RngCore, SeedableRng};
 use zeroize::Zeroizing;
 
-use crate::TestbedError;
+use crate::{Hierarchy, TestbedError};
 
 /// What a stream is for. The numbers are part of what makes a seeded testbed reproducible.
 #[derive(Clone, Copy)]
@@ -33,6 +33,10 @@ pub(crate) enum Stream {
     CardOpaque,
     /// A key of the plastic card or of those who certify it.
     Card(CardKey),
+    /// Key of a renewed certificate: which of the cardholder's of its kind, counted from 1.
+    RenewedKey { hierarchy: Hierarchy, number: u32 },
+    /// The opaque part of its subject.
+    RenewedSubject { hierarchy: Hierarchy, number: u32 },
     /// A key of an odd certificate: its number and its length.
     Extra { number: u32, bits: u32 },
 }
@@ -81,13 +85,25 @@ impl Stream {
             Self::CardCredentials => 9,
             Self::CardOpaque => 10,
             Self::Card(key) => key as u64,
+            Self::RenewedKey { hierarchy, number } => renewed(1, hierarchy, number),
+            Self::RenewedSubject { hierarchy, number } => renewed(2, hierarchy, number),
             // Lengths below 512 are never asked for, so that these can't meet the numbers above.
             Self::Extra { number, bits } => u64::from(bits) << 32 | u64::from(number),
         }
     }
 }
 
+/// Number of a stream of renewals, below those of the shortest keys.
+fn renewed(purpose: u64, hierarchy: Hierarchy, number: u32) -> u64 {
+    let kind = match hierarchy {
+        Hierarchy::Signature => 0,
+        Hierarchy::UserAuthentication => 1,
+    };
+    (purpose << 1 | kind) << 32 | u64::from(number)
+}
+
 /// The root of all randomness of a testbed.
+#[derive(Clone)]
 pub(crate) struct Root(Zeroizing<[u8; 32]>);
 
 impl Root {

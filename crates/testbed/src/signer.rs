@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jpki_signature::{DigestInfo, Signer};
 use zeroize::Zeroizing;
 
-use crate::TestbedError;
 use crate::key::KeyPair;
+use crate::{TestbedError, certificate};
 
 /// Signs with a private key in memory. Cloning is cheap.
 #[derive(Clone)]
@@ -42,6 +42,16 @@ impl TestSigner {
     pub fn with_issuer_certificate(mut self, issuer_certificate: Option<&[u8]>) -> Self {
         self.issuer_certificate = issuer_certificate.map(Into::into);
         self
+    }
+
+    /// Serial number of the certificate, big-endian without leading zeros.
+    ///
+    /// # Errors
+    /// [`TestbedError::Der`] if it was replaced by what is no certificate.
+    pub fn serial(&self) -> Result<Vec<u8>, TestbedError> {
+        let serial = certificate::read(&self.certificate)?.serial;
+        let zeros = serial.iter().take_while(|byte| **byte == 0).count();
+        Ok(serial[zeros..].to_vec())
     }
 
     /// DER SubjectPublicKeyInfo of the key.

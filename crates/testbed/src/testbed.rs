@@ -12,6 +12,7 @@ use crate::issue::Request;
 use crate::key::KeyPair;
 use crate::profile::{self, Hierarchy};
 use crate::random::{Root, Stream};
+use crate::registry::{Register, Store};
 use crate::{Credentials, Odd, Person, TestSigner, TestbedError, TestbedOptions, card, name, odd};
 
 /// Seed of [`Testbed::shared`]: of the first sixty, the one whose four certificate keys are found soonest.
@@ -33,7 +34,12 @@ pub struct Testbed {
     pub(crate) image: CardImage,
     pub(crate) cv_anchors: String,
     pub(crate) odd: BTreeSet<Odd>,
+    pub(crate) folder: Option<PathBuf>,
     pub(crate) card_folder: Option<PathBuf>,
+    pub(crate) ocsp_url: String,
+    /// Certificates that were renewed, by kind, in the order of their issue.
+    pub(crate) former: [Vec<TestSigner>; 2],
+    pub(crate) store: Arc<Store>,
     pub(crate) own_keys: Mutex<HashMap<(usize, u32), Arc<KeyPair>>>,
 }
 
@@ -49,6 +55,7 @@ impl Testbed {
         let issue_day = profile::japanese_day(issued);
         let mut options = odd::apply(options, issue_day)?;
         options.person.check(issue_day)?;
+        check_ocsp_url(&options.ocsp_url)?;
         let root = Root::new(options.seed)?;
         card::complete(&mut options.person, options.profile, issued, &root)?;
         let streams =
@@ -59,7 +66,8 @@ impl Testbed {
         let validity = profile::authority_validity(from, to)?;
         let signature_ca = authority(Hierarchy::Signature, signature_ca, validity)?;
         let authentication_ca = authority(Hierarchy::UserAuthentication, authentication_ca, validity)?;
-        let earlier = options.earlier_generation.then(|| earlier_generation(&root, from)).transpose()?;
+        let has_earlier = options.earlier_generation || options.issued_by_earlier;
+        let earlier = has_earlier.then(|| earlier_generation(&root, from)).transpose()?;
         let mut identifiers = root.stream(Stream::Identifiers);
         let mut holder = |hierarchy: Hierarchy, issuer: &TestSigner, key| {
             let subject = name::name(&hierarchy.holder_subject(&options.person, issued, &mut identifiers))?;
@@ -71,16 +79,20 @@ impl Testbed {
                 serial: None,
                 not_before: issued,
                 not_after: profile::fifth_birthday(options.person.birth, issued)?,
-                extensions: &hierarchy.holder_extensions(&options.person),
+                extensions: &hierarchy.holder_extensions(&options.person, &options.ocsp_url),
             }
             .issue()
         };
-        let signature = holder(Hierarchy::Signature, &signature_ca, signature)?;
-        let authentication = holder(Hierarchy::UserAuthentication, &authentication_ca, authentication)?;
+        let [by, by_other] = match &earlier {
+            Some([signature, authentication]) if options.issued_by_earlier => [signature, authentication],
+            _ => [&signature_ca, &authentication_ca],
+        };
+        let signature = holder(Hierarchy::Signature, by, signature)?;
+        let authentication = holder(Hierarchy::UserAuthentication, by_other, authentication)?;
         let mut credentials = Credentials::draw(&mut root.stream(Stream::Credentials));
         let mut image = card::image(&options, &signature, &authentication, &credentials, &mut identifiers)?;
         let cv_anchors = card::add_plastic(&mut image, &options, &mut credentials, &root)?;
-        Ok(Self {
+        let mut testbed = Self {
             root,
             person: options.person,
             now,
@@ -94,9 +106,15 @@ impl Testbed {
             image,
             cv_anchors,
             odd: options.odd,
+            folder: None,
             card_folder: None,
+            ocsp_url: options.ocsp_url,
+            former: Default::default(),
+            store: Arc::new(Store::new(Register::new([]), None)),
             own_keys: Mutex::default(),
-        })
+        };
+        testbed.store = Arc::new(Store::new(testbed.fresh_register()?, None));
+        Ok(testbed)
     }
 
     /// A testbed for unit tests: the default person, fixed seed and time (2026-04-01T00:00:00Z), made once a process.
@@ -205,6 +223,31 @@ impl Testbed {
         self.issued
     }
 
+    /// The same testbed once more, with the same register: what is changed there shows in both.
+    pub(crate) fn twin(&self) -> Self {
+        Self {
+            root: self.root.clone(),
+            person: self.person.clone(),
+            now: self.now,
+            issued: self.issued,
+            signature_ca: self.signature_ca.clone(),
+            authentication_ca: self.authentication_ca.clone(),
+            earlier: self.earlier.clone(),
+            signature: self.signature.clone(),
+            authentication: self.authentication.clone(),
+            credentials: self.credentials.clone(),
+            image: self.image.clone(),
+            cv_anchors: self.cv_anchors.clone(),
+            odd: self.odd.clone(),
+            folder: self.folder.clone(),
+            card_folder: self.card_folder.clone(),
+            ocsp_url: self.ocsp_url.clone(),
+            former: self.former.clone(),
+            store: Arc::clone(&self.store),
+            own_keys: Mutex::new(self.own_keys.lock().unwrap_or_else(PoisonError::into_inner).clone()),
+        }
+    }
+
     /// The references without tries.
     pub(crate) fn locked(&self) -> Vec<(Application, u16)> {
         if self.odd.contains(&Odd::Locked) {
@@ -245,6 +288,13 @@ impl Testbed {
         match hierarchy {
             Hierarchy::Signature => &self.signature,
             Hierarchy::UserAuthentication => &self.authentication,
+        }
+    }
+
+    pub(crate) fn holder_mut(&mut self, hierarchy: Hierarchy) -> &mut TestSigner {
+        match hierarchy {
+            Hierarchy::Signature => &mut self.signature,
+            Hierarchy::UserAuthentication => &mut self.authentication,
         }
     }
 
@@ -300,7 +350,14 @@ fn earlier_generation(root: &Root, from: Timestamp) -> Result<[TestSigner; 2], T
     ])
 }
 
+/// An address that can stand in a certificate and be asked.
+fn check_ocsp_url(url: &str) -> Result<(), TestbedError> {
+    let is_http = ["http://", "https://"].into_iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
+    let is_valid = is_http && url.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_valid { Ok(()) } else { Err(TestbedError::OcspUrl { url: url.into() }) }
+}
+
 /// Cuts parts of a second off, which X.509 times don't have (RFC 5280 §4.1.2.5).
-fn whole_second(time: Timestamp) -> Result<Timestamp, TestbedError> {
+pub(crate) fn whole_second(time: Timestamp) -> Result<Timestamp, TestbedError> {
     Timestamp::new(time.as_second(), 0).map_err(|source| TestbedError::Calendar { time, source })
 }

@@ -31,7 +31,16 @@ fn made() -> (tempfile::TempDir, PathBuf, Testbed) {
 fn the_folder_has_its_layout_and_is_the_owners_alone() {
     let (place, folder, testbed) = made();
     assert_eq!(names(place.path()), ["bench"]);
-    let parts = ["README.txt", "anchors.pem", "ca", "card", "certificates", "cv-anchors.txt", "testbed.json"];
+    let parts = [
+        "README.txt",
+        "anchors.pem",
+        "ca",
+        "card",
+        "certificates",
+        "cv-anchors.txt",
+        "revocation.json",
+        "testbed.json",
+    ];
     assert_eq!(names(&folder), parts);
     assert_eq!(fs::read_to_string(folder.join("cv-anchors.txt")).unwrap(), testbed.cv_anchors());
     let pairs = ["authentication.key.pem", "authentication.pem", "signature.key.pem", "signature.pem"];

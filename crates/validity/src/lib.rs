@@ -1,15 +1,18 @@
-//! Trust anchors and certification path validation: whom to believe, and why.
+//! Trust anchors, certification path validation and revocation: whom to believe, and why.
 //!
-//! Anchors and time are arguments; nothing is fetched. What was not checked, revocation above all, is told in the result
-//! beside what was.
+//! Anchors and time are arguments; nothing is fetched unless a source with an HTTP client is given. What was not checked,
+//! revocation above all, is told in the result beside what was.
 
 mod anchor;
 mod budget;
 mod build;
 mod check;
 mod critical;
+pub mod crl;
 mod error;
+pub mod http;
 mod names;
+pub mod ocsp;
 mod path;
 mod policies;
 mod pool;

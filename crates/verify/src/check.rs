@@ -1,5 +1,6 @@
 //! One check, and one finding: stable identifiers with facts, so that every view can word them in its own language.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -21,7 +22,7 @@ pub enum CheckResult {
 }
 
 /// Facts of a check or a finding: numbers, names of algorithms, object identifiers. Never personal data.
-pub type Facts = BTreeMap<String, String>;
+pub type Facts = BTreeMap<Cow<'static, str>, String>;
 
 /// One thing that was, or was not, checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -35,7 +36,7 @@ pub struct Check<Id = CheckId> {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub facts: Facts,
     /// The standard and section that asks for it.
-    pub spec: String,
+    pub spec: Cow<'static, str>,
 }
 
 /// A warning or an error: a stable code with its facts.
@@ -48,7 +49,7 @@ pub struct Finding<C = Code> {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub facts: Facts,
     /// One English sentence, for logs; views word the code in their own language.
-    pub message: String,
+    pub message: Cow<'static, str>,
 }
 
 /// Defines an enum of stable names, each with a fixed text: checks with their specification, codes with their sentence.
@@ -114,15 +115,17 @@ stable_names! {
         /// The algorithms and key sizes are strong enough.
         Algorithms = "algorithms", "ETSI EN 319 102-1 §5.2.8";
         /// A chain leads from the signer's certificate to a trust anchor.
-        CertificateChain = "certificate-chain", "ETSI EN 319 102-1 §5.2.6";
+        CertificateChain = "certificate-chain", "ETSI EN 319 102-1 §5.2.6.4";
         /// Every certificate of the chain is within its validity at the validation time.
         CertificateValidity = "certificate-validity", "RFC 5280 §6.1.3 (a)(2)";
         /// The signer's certificate is a JPKI certificate for signatures: key usage and policy.
         CertificatePurpose = "certificate-purpose", "docs/protocol.md §6.3";
+        /// The certificates of the chain come from a system that the policy accepts.
+        Environment = "environment", "ETSI EN 319 102-1 §5.2.6.4 (5)";
         /// The certificates of the chain are not revoked.
         Revocation = "revocation", "RFC 5280 §6.1.3 (a)(3)";
         /// When the signature existed at the latest is proved by somebody other than the signer.
-        SigningTime = "signing-time", "ETSI EN 319 102-1 §5.5";
+        SigningTime = "signing-time", "ETSI EN 319 102-1 §5.5.4";
     }
 }
 
@@ -177,6 +180,32 @@ stable_names! {
         ChainInvalid = "CHAIN_INVALID", "The certificate chain breaks a rule of certificate validation.";
         /// Revocation was not checked.
         RevocationNotChecked = "REVOCATION_NOT_CHECKED", "Whether the certificate was revoked has not been checked.";
+        /// The source does not know the certificate.
+        RevocationUnknown = "REVOCATION_UNKNOWN", "The source of revocation information does not know the certificate.";
+        /// The revocation information is too old.
+        RevocationStale = "REVOCATION_STALE", "The revocation information is too old.";
+        /// The revocation information is older than the signature.
+        RevocationOlderThanSignature = "REVOCATION_OLDER_THAN_SIGNATURE", "The revocation information is older than the signature.";
+        /// The certificate has expired, and may no longer be listed.
+        RevocationNoLongerListed = "REVOCATION_NO_LONGER_LISTED", "The certificate has expired, and the revocation information may no longer list it.";
+        /// The issuer of the revocation information has expired.
+        RevocationIssuerExpired = "REVOCATION_ISSUER_EXPIRED", "The certificate of who issued the revocation information has expired.";
+        /// The signer's certificate is revoked.
+        CertificateRevoked = "CERTIFICATE_REVOKED", "The signer's certificate was revoked, and nothing proves that the signature is older.";
+        /// A CA certificate is revoked.
+        CaRevoked = "CA_REVOKED", "A certificate of an authority was revoked, and nothing proves that the signature is older.";
+        /// A certificate is suspended.
+        CertificateOnHold = "CERTIFICATE_ON_HOLD", "A certificate is suspended.";
+        /// A certificate was revoked after the proved time of the signature.
+        RevokedLater = "REVOKED_LATER", "A certificate was revoked or suspended after the signature is known to have existed.";
+        /// A certificate has expired since the proved time of the signature.
+        ExpiredLater = "EXPIRED_LATER", "A certificate has expired since the signature is known to have existed.";
+        /// The signature is proved to be older than the certificate.
+        SignedBeforeIssue = "SIGNED_BEFORE_ISSUE", "The signature is said to have existed before its certificate was issued.";
+        /// The proof of existence does not count.
+        ProofNotAccepted = "PROOF_NOT_ACCEPTED", "The time at which the signature is said to have existed does not count: it lies in the future, or the policy does not accept who says so.";
+        /// The policy does not accept the issuing system.
+        EnvironmentNotAccepted = "ENVIRONMENT_NOT_ACCEPTED", "The policy does not accept certificates of this system.";
         /// The certificate is of a test system.
         TestCertificate = "TEST_CERTIFICATE", "The certificate is for tests: the signature has no legal effect.";
         /// The claimed signing time is outside the certificate's validity or after the validation time.
@@ -194,7 +223,7 @@ impl<Id: StableName> Check<Id> {
     /// A check with the specification of its id and no facts.
     #[must_use]
     pub fn new(id: Id, result: CheckResult) -> Self {
-        Self { id, result, facts: Facts::new(), spec: id.fixed_text().to_owned() }
+        Self { id, result, facts: Facts::new(), spec: Cow::Borrowed(id.fixed_text()) }
     }
 
     /// A check that was not made.
@@ -208,15 +237,15 @@ impl<C: StableName> Finding<C> {
     /// A finding with the sentence of its code and no facts.
     #[must_use]
     pub fn new(code: C) -> Self {
-        Self { code, facts: Facts::new(), message: code.fixed_text().to_owned() }
+        Self { code, facts: Facts::new(), message: Cow::Borrowed(code.fixed_text()) }
     }
 }
 
 impl<Id> Check<Id> {
     /// Adds a fact.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
-        self.facts.insert(name.to_owned(), value.to_string());
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.facts.insert(Cow::Borrowed(name), value.to_string());
         self
     }
 }
@@ -224,8 +253,8 @@ impl<Id> Check<Id> {
 impl<C> Finding<C> {
     /// Adds a fact.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
-        self.facts.insert(name.to_owned(), value.to_string());
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.facts.insert(Cow::Borrowed(name), value.to_string());
         self
     }
 }

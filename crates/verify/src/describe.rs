@@ -1,17 +1,21 @@
 //! What a CMS signature is, apart from whether it is good: format, scope, algorithms.
 
+use std::borrow::Cow;
+
+use const_oid::ObjectIdentifier;
 use jpki_certificate::Certificate;
 use jpki_cms::{Signature, SignerError, SigningCertificate, Verification};
+use jpki_signature::KeyError;
 
-use crate::{Algorithm, AlgorithmUse, Coverage, Format, Scope, ScopeKind};
+use crate::{Algorithm, AlgorithmUse, Coverage, Format, Rules, Scope, ScopeKind};
 
 /// Signature algorithms that are accepted: rsaEncryption, SHA-2 with RSA, PSS (RFC 8017, appendix C).
-const SIGNATURE_NAMES: [(&str, &str); 5] = [
-    ("1.2.840.113549.1.1.1", "RSASSA-PKCS1-v1_5"),
-    ("1.2.840.113549.1.1.11", "RSASSA-PKCS1-v1_5"),
-    ("1.2.840.113549.1.1.12", "RSASSA-PKCS1-v1_5"),
-    ("1.2.840.113549.1.1.13", "RSASSA-PKCS1-v1_5"),
-    ("1.2.840.113549.1.1.10", "RSASSA-PSS"),
+const SIGNATURE_NAMES: [(ObjectIdentifier, &str); 5] = [
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1"), "RSASSA-PKCS1-v1_5"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11"), "RSASSA-PKCS1-v1_5"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.12"), "RSASSA-PKCS1-v1_5"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.13"), "RSASSA-PKCS1-v1_5"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10"), "RSASSA-PSS"),
 ];
 
 /// CAdES baseline B asks for the reference to the certificate and for the signing time (ETSI EN 319 122-1 §6.3, table 1).
@@ -29,38 +33,43 @@ pub(crate) fn scope(message: &Verification, signature: &Signature) -> Scope {
     Scope {
         what: if message.attached { ScopeKind::AttachedContent } else { ScopeKind::DetachedContent },
         covered: if signature.result.is_ok() { Coverage::Full } else { Coverage::None },
-        digest_algorithm: digest.map(|digest| digest.algorithm().name().to_owned()),
+        digest_algorithm: digest.map(|digest| digest.algorithm().name().into()),
         digest: digest.map(|digest| hex::encode(digest.as_bytes())),
         size: Some(message.content_length),
     }
 }
 
-pub(crate) fn algorithms(signature: &Signature, certificate: Option<&Certificate>) -> Vec<Algorithm> {
-    let mut found = Vec::new();
-    let digest = match (&signature.result, signature.digest_algorithm) {
-        (Err(SignerError::Digest { name }), None) => Some((name.clone(), false)),
-        (_, known) => known.map(|digest| (digest.name().to_owned(), true)),
+pub(crate) fn algorithms(signature: &Signature, certificate: Option<&Certificate>, rules: &Rules) -> Vec<Algorithm> {
+    let mut found = Vec::with_capacity(3);
+    let digest: Option<(Cow<'static, str>, bool)> = match (&signature.result, signature.digest_algorithm) {
+        (Err(SignerError::Digest { name }), None) => Some((name.clone().into(), false)),
+        (_, known) => known.map(|digest| (digest.name().into(), rules.algorithms.digests.contains(&digest))),
     };
     if let Some((name, accepted)) = digest {
         found.push(Algorithm { usage: AlgorithmUse::ContentDigest, name, bits: None, accepted });
     }
     let oid = signature.signature_algorithm;
-    let (name, accepted) = match SIGNATURE_NAMES.iter().find(|(known, _)| *known == oid.to_string()) {
-        Some((_, name)) => ((*name).to_owned(), true),
-        None => (oid.to_string(), false),
+    let (name, accepted) = match SIGNATURE_NAMES.iter().find(|(known, _)| *known == oid) {
+        Some((_, name)) => (Cow::Borrowed(*name), true),
+        None => (oid.to_string().into(), false),
     };
     found.push(Algorithm { usage: AlgorithmUse::Signature, name, bits: None, accepted });
-    if let Some(certificate) = certificate {
-        found.push(match certificate.public_key() {
-            Ok(key) => public_key("RSA".to_owned(), Some(key.modulus_bits()), true),
-            Err(jpki_signature::KeyError::Size { bits }) => public_key("RSA".to_owned(), Some(bits), false),
-            Err(jpki_signature::KeyError::Algorithm { oid }) => public_key(oid, None, false),
-            Err(_) => public_key("unknown".to_owned(), None, false),
-        });
-    }
+    // A check that failed before did not come as far as the key.
+    let read = || certificate.map(Certificate::public_key);
+    let key = match (&signature.key, &signature.result) {
+        (Some(key), _) => Some(Ok(key.modulus_bits())),
+        (None, Err(SignerError::Key(error))) => Some(Err(error.clone())),
+        (None, _) => read().map(|key| key.map(|key| key.modulus_bits())),
+    };
+    found.extend(key.map(|key| match key {
+        Ok(bits) => public_key("RSA".into(), Some(bits), bits >= rules.algorithms.min_rsa_bits),
+        Err(KeyError::Size { bits }) => public_key("RSA".into(), Some(bits), false),
+        Err(KeyError::Algorithm { oid }) => public_key(oid.into(), None, false),
+        Err(_) => public_key("unknown".into(), None, false),
+    }));
     found
 }
 
-fn public_key(name: String, bits: Option<usize>, accepted: bool) -> Algorithm {
+fn public_key(name: Cow<'static, str>, bits: Option<usize>, accepted: bool) -> Algorithm {
     Algorithm { usage: AlgorithmUse::PublicKey, name, bits, accepted }
 }

@@ -1,48 +1,99 @@
 //! Judging one CMS signature: the cryptographic result and the certificate path become checks, findings and an indication.
 
-use jiff::{SignedDuration, Timestamp};
+use std::cell::OnceCell;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use jiff::Timestamp;
 use jpki_certificate::Certificate;
 use jpki_cms::{Signature, SigningCertificate, Verification};
-use jpki_validity::{Purpose, TrustStore};
+use jpki_validity::revocation::RevocationSource;
+use jpki_validity::{CertificatePool, PathBudget, PathLimits, Purpose, TrustStore, ValidatedPath};
 
+use crate::cache::{Seen, Validated};
 use crate::describe::{algorithms, format_of, scope};
 use crate::fault::Fault;
-use crate::trust::{ChainJudgement, ChainOptions, judge_chain};
+use crate::revocation::{RevocationOptions, judge_revocation};
+use crate::stage::Stage;
+use crate::strength::{PolicyBreach, policy_breaches, refused_digest};
+use crate::trust::{ChainJudgement, ChainOptions, ChainProblem, ChainProblemKind, judge_within};
 use crate::{
-    Check, CheckId, CheckResult, Code, Finding, Indication, IssuingEnvironment, Packaging, Policy, RevocationReport,
-    RevocationRule, SignatureReport, SignerReport, SubIndication,
+    BestSignatureTime, Check, CheckId, CheckResult, Code, Facts, Finding, Indication, IssuingEnvironment, Packaging,
+    Policy, RevocationPurpose, RevocationReport, SignatureReport, SignerReport, SubIndication, TimeSource,
 };
 
-/// How far ahead of the validation time a claimed signing time may be before it is called implausible.
-const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 /// Why a check was not made: one before it failed.
 const EARLIER_FAILURE: &str = "earlier-failure";
+/// Checks that need the signer's certificate, in their order.
+const CERTIFICATE_CHECKS: [CheckId; 5] = [
+    CheckId::CertificateChain,
+    CheckId::CertificatePurpose,
+    CheckId::CertificateValidity,
+    CheckId::Environment,
+    CheckId::Revocation,
+];
 
 /// What the judgement depends on.
 pub(crate) struct Context<'a> {
     pub(crate) anchors: &'a TrustStore,
     pub(crate) extra_certificates: &'a [Certificate],
-    pub(crate) time: Timestamp,
+    pub(crate) now: Timestamp,
+    pub(crate) best: BestSignatureTime,
+    /// Whether a proof of existence was given that does not count.
+    pub(crate) proof_ignored: bool,
+    pub(crate) revocation: &'a dyn RevocationSource,
     pub(crate) include_personal: bool,
-    pub(crate) policy: Policy,
+    pub(crate) policy: &'a Policy,
+    pub(crate) seen: &'a Seen<'a>,
+}
+
+impl Context<'_> {
+    /// The proved time of the signature; `None` if it exists now only.
+    fn existed_at(&self) -> Option<Timestamp> {
+        (self.best.source != TimeSource::Now).then_some(self.best.value)
+    }
 }
 
 /// Judges every signature of a message, in its order.
 pub(crate) fn judge(message: &Verification, context: &Context<'_>) -> Vec<SignatureReport> {
+    let (certificates, pool) = (OnceCell::new(), OnceCell::new());
     // What cannot be read cannot help to build a path; the signer's own certificate is reported where it is needed.
-    let mut pool: Vec<Certificate> =
-        message.certificates.iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
-    pool.extend(context.extra_certificates.iter().cloned());
-    message
-        .signers
-        .iter()
-        .enumerate()
-        .map(|(index, signer)| Judge::new(index, message, signer).report(&pool, context))
-        .collect()
+    let read = || -> Vec<Certificate> {
+        let own = message.certificates.iter().filter_map(|der| Certificate::from_der(der).ok());
+        own.chain(context.extra_certificates.iter().cloned()).collect()
+    };
+    let others = || pool.get_or_init(|| CertificatePool::new(certificates.get_or_init(read)));
+    // One budget for all: what a message can cost does not depend on how many signers it has.
+    let mut budget = PathBudget::new(PathLimits::for_signers(message.signers.len()));
+    let judge_one = |(index, signer)| Judge::new(index, message, signer, &mut budget).report(&others, context);
+    message.signers.iter().enumerate().map(judge_one).collect()
+}
+
+/// Gives the certificates that a path may lead over, read when they are first asked for.
+type Others<'a, 'p> = &'a dyn Fn() -> &'p CertificatePool<'p>;
+
+/// The signer's certificate.
+enum Held {
+    /// Read now.
+    Read(Box<Certificate>),
+    /// Validated before.
+    Known(Arc<Validated>),
+}
+
+impl Deref for Held {
+    type Target = Certificate;
+
+    fn deref(&self) -> &Certificate {
+        match self {
+            Self::Read(certificate) => certificate,
+            Self::Known(known) => &known.certificate,
+        }
+    }
 }
 
 /// One signature under judgement.
-struct Judge<'a> {
+struct Judge<'a, 'b> {
+    budget: &'b mut PathBudget,
     id: String,
     message: &'a Verification,
     signature: &'a Signature,
@@ -52,9 +103,10 @@ struct Judge<'a> {
     failures: Vec<SubIndication>,
 }
 
-impl<'a> Judge<'a> {
-    fn new(index: usize, message: &'a Verification, signature: &'a Signature) -> Self {
+impl<'a, 'b> Judge<'a, 'b> {
+    fn new(index: usize, message: &'a Verification, signature: &'a Signature, budget: &'b mut PathBudget) -> Self {
         Self {
+            budget,
             id: format!("signature-{}", index + 1),
             message,
             signature,
@@ -65,20 +117,19 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn report(mut self, pool: &[Certificate], context: &Context<'_>) -> SignatureReport {
+    fn report(mut self, others: Others<'_, '_>, context: &Context<'_>) -> SignatureReport {
         self.judge_message();
-        let certificate = self.signature.certificate.as_deref().and_then(|der| self.read_certificate(der));
-        let chain = match &certificate {
-            Some(certificate) => self.judge_certificate(certificate, pool, context),
+        let certificate = self.signature.certificate.as_deref().and_then(|der| self.certificate(der, context));
+        let (chain, revocation) = match &certificate {
+            Some(certificate) => self.judge_certificate(certificate, others, context),
             None => {
-                for id in [CheckId::CertificateChain, CheckId::CertificatePurpose, CheckId::CertificateValidity] {
+                for id in CERTIFICATE_CHECKS {
                     self.checks.push(Check::not_checked(id, EARLIER_FAILURE));
                 }
-                ChainJudgement::none()
+                (ChainJudgement::none(), Vec::new())
             }
         };
-        self.judge_revocation(context.policy);
-        self.judge_signing_time(certificate.as_ref(), context.time);
+        self.judge_signing_time(certificate.as_deref(), context);
         let signer =
             certificate.as_ref().map(|certificate| SignerReport::of(certificate, &chain, context.include_personal));
         if signer
@@ -96,11 +147,13 @@ impl<'a> Judge<'a> {
             sub_indication,
             scope: vec![scope(self.message, self.signature)],
             signer,
+            best_signature_time: context.best,
             claimed_signing_time: self.signature.signing_time,
-            algorithms: algorithms(self.signature, certificate.as_ref()),
+            algorithms: algorithms(self.signature, certificate.as_deref(), context.policy.rules()),
             checks: self.checks,
             chain: chain.entries,
-            revocation: RevocationReport::no_source(),
+            revocation,
+            timestamps: Vec::new(),
             warnings: self.warnings,
             errors: self.errors,
         }
@@ -148,23 +201,32 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn read_certificate(&mut self, der: &[u8]) -> Option<Certificate> {
+    /// The signer's certificate, with what is known of its path at the time of the signature.
+    fn certificate(&mut self, der: &[u8], context: &Context<'_>) -> Option<Held> {
+        if let Some(known) = context.seen.validated(der, context.best.value) {
+            return Some(Held::Known(known));
+        }
         let certificate = Certificate::from_der(der);
         if let Err(error) = &certificate {
             self.failures.push(SubIndication::NoSigningCertificateFound);
             self.errors.push(Finding::new(Code::SignerCertificateUnreadable).with("reason", error));
         }
-        certificate.ok()
+        certificate.ok().map(|certificate| Held::Read(Box::new(certificate)))
     }
 
+    /// The chain, its checks, and revocation.
     fn judge_certificate(
         &mut self,
-        certificate: &Certificate,
-        pool: &[Certificate],
+        held: &Held,
+        others: Others<'_, '_>,
         context: &Context<'_>,
-    ) -> ChainJudgement {
-        let options = ChainOptions::new(context.anchors, Purpose::Signature, context.time, context.include_personal);
-        let chain = judge_chain(certificate, pool, &options);
+    ) -> (ChainJudgement, Vec<RevocationReport>) {
+        // What a forgery names is not asked about: nobody's certificate is looked up because somebody else wrote its name.
+        let message_holds = self.failures.is_empty();
+        let chain = match held {
+            Held::Known(known) => known.chain.clone(),
+            Held::Read(certificate) => self.judge_chain(certificate, others, context),
+        };
         for (id, state) in [
             (CheckId::CertificateChain, chain.path),
             (CheckId::CertificatePurpose, chain.purpose),
@@ -175,67 +237,167 @@ impl<'a> Judge<'a> {
                 state => Check::new(id, state),
             });
         }
-        if let Some(problem) = &chain.problem {
-            self.failures.push(problem.kind.sub_indication());
-            self.errors.push(Finding { facts: problem.facts.clone(), ..Finding::new(problem.kind.code()) });
+        let expired = match &chain.problem {
+            None => false,
+            Some(problem) if problem.is_of_signer(ChainProblemKind::Expired) => true,
+            Some(problem) => {
+                self.chain_problem(problem, context);
+                false
+            }
+        };
+        if let Some(path) = &chain.found {
+            self.judge_path(path, &chain, context);
+        } else {
+            self.checks.push(Check::not_checked(CheckId::Environment, EARLIER_FAILURE));
         }
+        let path = chain.found.clone().filter(|_| message_holds && (chain.problem.is_none() || expired));
+        let revocation = match path {
+            Some(path) => self.judge_revocation(
+                &path,
+                expired.then_some(&chain).and_then(|chain| chain.problem.as_ref()),
+                context,
+            ),
+            None => {
+                if let Some(problem) = chain.problem.as_ref().filter(|_| expired) {
+                    self.expired(problem, SubIndication::OutOfBoundsNoPoe);
+                }
+                self.checks.push(Check::not_checked(CheckId::Revocation, EARLIER_FAILURE));
+                vec![RevocationReport::after_failure(RevocationPurpose::SignatureVerification)]
+            }
+        };
+        (chain, revocation)
+    }
+
+    fn judge_chain(
+        &mut self,
+        certificate: &Certificate,
+        others: Others<'_, '_>,
+        context: &Context<'_>,
+    ) -> ChainJudgement {
+        let options =
+            ChainOptions::new(context.anchors, Purpose::Signature, context.best.value, context.include_personal);
+        // Most certificates are issued by an anchor itself: then the others need not even be read.
+        let mut chain = judge_within(certificate, &CertificatePool::new([]), &options, self.budget);
+        if chain.problem.is_some() && !others().is_empty() {
+            chain = judge_within(certificate, others(), &options, self.budget);
+        }
+        context.seen.keep(certificate, self.signature.key.as_ref(), &chain);
         chain
     }
 
-    fn judge_revocation(&mut self, policy: Policy) {
-        let required = policy.revocation == RevocationRule::Required;
-        self.checks.push(Check::not_checked(CheckId::Revocation, "no-source").with("required", required));
-        self.warnings.push(Finding::new(Code::RevocationNotChecked));
-        if required {
-            self.failures.push(SubIndication::TryLater);
+    fn chain_problem(&mut self, problem: &ChainProblem, context: &Context<'_>) {
+        let (code, sub) = if problem.is_of_signer(ChainProblemKind::NotYetValid) && context.existed_at().is_some() {
+            // EN 319 102-1 §5.5.4, step 4 b.
+            (Code::SignedBeforeIssue, SubIndication::NotYetValid)
+        } else {
+            (problem.kind.code(), problem.kind.sub_indication())
+        };
+        self.fail(sub, code, problem.facts.clone());
+    }
+
+    fn expired(&mut self, problem: &ChainProblem, sub: SubIndication) {
+        self.fail(sub, Code::CertificateExpired, problem.facts.clone());
+    }
+
+    fn fail(&mut self, sub: SubIndication, code: Code, facts: Facts) {
+        self.failures.push(sub);
+        self.errors.push(Finding { facts, ..Finding::new(code) });
+    }
+
+    /// What the policy asks of the certificates of a chain: their keys, the digests they are signed with, their system.
+    fn judge_path(&mut self, path: &ValidatedPath, chain: &ChainJudgement, context: &Context<'_>) {
+        let rules = context.policy.rules();
+        let mut accepted = CheckResult::Ok;
+        let mut weak = refused_digest(self.signature, &rules.algorithms);
+        for breach in policy_breaches(chain, rules) {
+            match breach {
+                PolicyBreach::Algorithm(facts) => weak = weak.or(Some(facts)),
+                PolicyBreach::Environment => accepted = CheckResult::Fail,
+            }
+        }
+        if let Some(facts) = weak {
+            if let Some(check) = self.checks.iter_mut().find(|check| check.id == CheckId::Algorithms) {
+                check.result = CheckResult::Fail;
+            }
+            self.fail(SubIndication::CryptoConstraintsFailureNoPoe, Code::WeakAlgorithm, facts);
+        }
+        self.checks.push(Check::new(CheckId::Environment, accepted));
+        if accepted == CheckResult::Fail {
+            self.fail(SubIndication::ChainConstraintsFailure, Code::EnvironmentNotAccepted, Facts::new());
+        }
+        let expired_since = |not_after: Timestamp| not_after < context.now;
+        if context.existed_at().is_some()
+            && chain.problem.is_none()
+            && path.certificates.iter().any(|certificate| expired_since(certificate.not_after()))
+        {
+            self.warnings.push(Finding::new(Code::ExpiredLater));
         }
     }
 
-    fn judge_signing_time(&mut self, certificate: Option<&Certificate>, time: Timestamp) {
-        let proof = Check::not_checked(CheckId::SigningTime, "no-timestamp");
+    /// Asks about the certificates of a path and judges what comes back. `expired` is the problem of a signer's certificate
+    /// that had expired at the best time of the signature.
+    fn judge_revocation(
+        &mut self,
+        path: &ValidatedPath,
+        expired: Option<&ChainProblem>,
+        context: &Context<'_>,
+    ) -> Vec<RevocationReport> {
+        let judgement = judge_revocation(
+            path,
+            &RevocationOptions {
+                source: context.revocation,
+                rules: context.policy.rules(),
+                now: context.now,
+                existed_at: context.existed_at(),
+                made_after: None,
+                purpose: RevocationPurpose::SignatureVerification,
+                include_personal: context.include_personal,
+            },
+        );
+        let mut check = Check::new(CheckId::Revocation, judgement.check);
+        if let Some(first) = judgement.problems.first().or(judgement.notes.first()) {
+            check = check.with("reason", first.kind.id());
+        }
+        self.checks.push(check);
+        // EN 319 102-1 §5.2.6.4: a revocation is step 4 and comes before the end of the validity, which is step 7. Newer
+        // information (TRY_LATER) would not help a certificate that has expired, and comes after both.
+        let (revoked, others): (Vec<_>, Vec<_>) =
+            judgement.problems.into_iter().partition(|problem| problem.kind.is_revocation());
+        for problem in revoked {
+            self.fail(problem.sub_indication.unwrap_or(SubIndication::TryLater), problem.kind.code(), problem.facts);
+        }
+        if let Some(problem) = expired {
+            let sub = match judgement.known_good {
+                true => SubIndication::OutOfBoundsNotRevoked,
+                false => SubIndication::OutOfBoundsNoPoe,
+            };
+            self.expired(problem, sub);
+        }
+        for problem in others {
+            self.fail(problem.sub_indication.unwrap_or(SubIndication::TryLater), problem.kind.code(), problem.facts);
+        }
+        for note in judgement.notes {
+            self.warnings.push(Finding { facts: note.facts, ..Finding::new(note.kind.code()) });
+        }
+        judgement.entries
+    }
+
+    fn judge_signing_time(&mut self, certificate: Option<&Certificate>, context: &Context<'_>) {
+        let proof = match context.existed_at() {
+            Some(time) => Check::new(CheckId::SigningTime, CheckResult::Ok)
+                .with("existed_at", time)
+                .with("source", context.best.source.id()),
+            None => Check::not_checked(CheckId::SigningTime, "no-proof"),
+        };
+        if context.proof_ignored {
+            self.warnings.push(Finding::new(Code::ProofNotAccepted));
+        }
         let Some(claimed) = self.signature.signing_time else { return self.checks.push(proof) };
         self.checks.push(proof.with("claimed", claimed));
         let outside = certificate
             .is_some_and(|certificate| claimed < certificate.not_before() || claimed > certificate.not_after());
-        if outside || claimed.duration_since(time) > CLOCK_SKEW {
+        if outside || claimed.duration_since(context.best.value) > context.policy.rules().time.clock_skew {
             self.warnings.push(Finding::new(Code::SigningTimeImplausible).with("claimed", claimed));
-        }
-    }
-}
-
-/// The stages of checking a CMS signature, in the order of the cms crate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Stage {
-    Format,
-    Algorithms,
-    ContentType,
-    ContentDigest,
-    SigningCertificate,
-    SigningCertificateReference,
-    SignatureValue,
-    End,
-}
-
-impl Stage {
-    const ALL: [Self; 7] = [
-        Self::Format,
-        Self::Algorithms,
-        Self::ContentType,
-        Self::ContentDigest,
-        Self::SigningCertificate,
-        Self::SigningCertificateReference,
-        Self::SignatureValue,
-    ];
-
-    pub(crate) fn check(self) -> CheckId {
-        match self {
-            Self::Format => CheckId::Format,
-            Self::Algorithms => CheckId::Algorithms,
-            Self::ContentType => CheckId::ContentType,
-            Self::ContentDigest => CheckId::ContentDigest,
-            Self::SigningCertificate => CheckId::SigningCertificate,
-            Self::SigningCertificateReference => CheckId::SigningCertificateReference,
-            Self::SignatureValue | Self::End => CheckId::SignatureValue,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! is TOTAL-PASSED, INDETERMINATE or TOTAL-FAILED, and why. What the values mean is in `docs/report.md`, the JSON form in
 //! `docs/schema/report.schema.json`.
 
+mod cache;
 mod check;
 mod describe;
 mod detect;
@@ -15,23 +16,36 @@ mod measure;
 mod options;
 mod policy;
 mod report;
+mod revocation;
 mod signer;
+mod stage;
+mod strength;
 mod trust;
 mod verify;
 
+pub use cache::ValidationCache;
 pub use check::{Check, CheckId, CheckResult, Code, Facts, Finding, StableName};
 pub use detect::Detected;
 pub use error::VerifyError;
 pub use indication::{Indication, SubIndication};
-pub use options::Options;
-pub use policy::{Policy, RevocationRule};
+pub use options::{Options, ProofOfExistence};
+pub use policy::{
+    AlgorithmRules, BuiltIn, MAX_POLICY, Policy, PolicyError, ProofSource, RevocationRules, Rules, TimeRules,
+    Treatment, TrustRules,
+};
 pub use report::{
-    Algorithm, AlgorithmUse, ChainEntry, ChainRole, Coverage, Format, InputFile, NotCheckedReason, Packaging,
-    PolicyReport, REPORT_VERSION, Report, RevocationReport, RevocationStatus, Scope, ScopeKind, SignatureReport, Tool,
+    Algorithm, AlgorithmUse, AnswerReport, BestSignatureTime, ChainEntry, ChainRole, Coverage, EvidenceReport,
+    EvidenceType, Format, FreshnessReport, InputFile, MethodName, NotCheckedReason, Packaging, PolicyReport,
+    REPORT_VERSION, Report, RevocationEffect, RevocationPurpose, RevocationReport, RevocationResult, Scope, ScopeKind,
+    SignatureReport, TimeSource, TimestampReport, Tool,
+};
+pub use revocation::{
+    Limited, RevocationJudgement, RevocationOptions, RevocationProblem, RevocationProblemKind, judge_revocation,
 };
 pub use signer::{
     Attributes, BirthDateReport, CertificateType, CertifiedText, IssuingEnvironment, KeyCarrier, PersonalData,
     SexReport, SignerReport,
 };
+pub use strength::{PolicyBreach, policy_breaches};
 pub use trust::{ChainJudgement, ChainOptions, ChainProblem, ChainProblemKind, judge_chain};
 pub use verify::verify;

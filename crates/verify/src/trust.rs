@@ -1,8 +1,13 @@
 //! Judging a certificate path for a purpose: which checks hold, which certificates were found, what the problem is.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jpki_certificate::{Certificate, Environment, IssuerGeneration};
-use jpki_validity::{PathError, PathOptions, Position, Purpose, TrustAnchor, TrustStore, ValidatedPath, validate_path};
+use jpki_validity::{
+    CertificatePool, PathBudget, PathError, PathOptions, PathValidator, Position, Purpose, TrustAnchor, TrustStore,
+    ValidatedPath,
+};
 
 use crate::{ChainEntry, ChainRole, CheckResult, Code, Facts, SubIndication};
 
@@ -22,6 +27,8 @@ pub struct ChainJudgement {
     pub environment: Option<Environment>,
     /// What is wrong; `None` if nothing is.
     pub problem: Option<ChainProblem>,
+    /// The path: one that holds, or, where only a time is wrong, one that would hold at another.
+    pub found: Option<Arc<ValidatedPath>>,
 }
 
 /// What is wrong with a certificate path.
@@ -29,8 +36,18 @@ pub struct ChainJudgement {
 pub struct ChainProblem {
     /// The kind of problem.
     pub kind: ChainProblemKind,
+    /// Which certificate it is with, 0 being the one asked about; `None` if it is none in particular.
+    pub position: Option<usize>,
     /// What was found, by name. Without personal data unless it was asked for.
     pub facts: Facts,
+}
+
+impl ChainProblem {
+    /// Whether it is this problem with the certificate asked about.
+    #[must_use]
+    pub fn is_of_signer(&self, kind: ChainProblemKind) -> bool {
+        self.kind == kind && self.position == Some(0)
+    }
 }
 
 /// The kinds of problem that a certificate path can have.
@@ -92,6 +109,7 @@ impl ChainJudgement {
             validity: CheckResult::NotChecked,
             environment: None,
             problem: None,
+            found: None,
         }
     }
 }
@@ -118,7 +136,17 @@ impl<'a> ChainOptions<'a> {
 /// Looks for a path from `certificate` over `pool` to an anchor and says which checks hold. Revocation is not among them.
 #[must_use]
 pub fn judge_chain(certificate: &Certificate, pool: &[Certificate], options: &ChainOptions<'_>) -> ChainJudgement {
-    let error = match validate_path(certificate, pool, options.anchors, &options.path) {
+    judge_within(certificate, &CertificatePool::new(pool), options, &mut PathBudget::default())
+}
+
+/// The same over a pool that serves several signers, within a budget that they share.
+pub(crate) fn judge_within(
+    certificate: &Certificate,
+    pool: &CertificatePool<'_>,
+    options: &ChainOptions<'_>,
+    budget: &mut PathBudget,
+) -> ChainJudgement {
+    let error = match PathValidator::new(pool, options.anchors, options.path).validate(certificate, budget) {
         Ok(path) => {
             return ChainJudgement {
                 entries: entries(&path, options.include_personal),
@@ -127,6 +155,7 @@ pub fn judge_chain(certificate: &Certificate, pool: &[Certificate], options: &Ch
                 validity: CheckResult::Ok,
                 environment: Some(environment(&path.anchor, certificate)),
                 problem: None,
+                found: Some(Arc::new(path)),
             };
         }
         Err(error) => error,
@@ -140,7 +169,9 @@ pub fn judge_chain(certificate: &Certificate, pool: &[Certificate], options: &Ch
         _ => (Fail, NotChecked, NotChecked),
     };
     let at_another_time = match kind {
-        ChainProblemKind::Expired | ChainProblemKind::NotYetValid => path_at_another_time(certificate, pool, options),
+        ChainProblemKind::Expired | ChainProblemKind::NotYetValid => {
+            path_at_another_time(certificate, pool, options, budget)
+        }
         _ => None,
     };
     ChainJudgement {
@@ -151,19 +182,26 @@ pub fn judge_chain(certificate: &Certificate, pool: &[Certificate], options: &Ch
         path,
         purpose,
         validity,
-        environment: at_another_time.map(|path| environment(&path.anchor, certificate)),
-        problem: Some(ChainProblem { kind, facts: facts(error, certificate, options.include_personal) }),
+        environment: at_another_time.as_ref().map(|path| environment(&path.anchor, certificate)),
+        problem: Some(ChainProblem {
+            kind,
+            position: position_of(&error),
+            facts: facts(error, certificate, options.include_personal),
+        }),
+        found: at_another_time.map(Arc::new),
     }
 }
 
 /// The path of a certificate that is only out of its time, to tell who issued it.
 fn path_at_another_time(
     certificate: &Certificate,
-    pool: &[Certificate],
+    pool: &CertificatePool<'_>,
     options: &ChainOptions<'_>,
+    budget: &mut PathBudget,
 ) -> Option<ValidatedPath> {
     [certificate.not_after(), certificate.not_before()].into_iter().find_map(|time| {
-        validate_path(certificate, pool, options.anchors, &PathOptions::new(time, options.path.purpose)).ok()
+        let path = PathOptions { time, ..options.path };
+        PathValidator::new(pool, options.anchors, path).validate(certificate, budget).ok()
     })
 }
 
@@ -203,11 +241,19 @@ fn kind_of(error: &PathError) -> ChainProblemKind {
     }
 }
 
+/// Which certificate is out of its time.
+fn position_of(error: &PathError) -> Option<usize> {
+    match error {
+        PathError::Expired { position, .. } | PathError::NotYetValid { position, .. } => Some(position.0),
+        _ => None,
+    }
+}
+
 /// The facts of an error. The holder's validity ends on the birthday, and the issuer of a self-signed certificate is its
 /// holder: both only with personal data.
 fn facts(error: PathError, certificate: &Certificate, include_personal: bool) -> Facts {
     let mut facts = Facts::new();
-    let mut add = |name: &str, value: String| facts.insert(name.to_owned(), value);
+    let mut add = |name: &'static str, value: String| facts.insert(name.into(), value);
     match error {
         PathError::UnknownIssuer { position, issuer, key_id } => {
             if include_personal || !certificate.is_self_issued() {

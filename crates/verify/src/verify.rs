@@ -2,13 +2,17 @@
 
 use std::io::{self, Cursor, Read};
 
-use jpki_cms::{CmsError, Content, Limits};
+use jiff::Timestamp;
+use jpki_certificate::Certificate;
+use jpki_cms::{CmsError, Content, Known, Limits};
+use jpki_validity::Purpose;
 
+use crate::cache::Seen;
 use crate::judge::judge;
 use crate::measure::Measured;
 use crate::{
-    Code, Detected, Finding, Indication, Options, PolicyReport, REPORT_VERSION, Report, SubIndication, Tool,
-    VerifyError,
+    BestSignatureTime, Code, Detected, Finding, Indication, Options, PolicyReport, ProofOfExistence, ProofSource,
+    REPORT_VERSION, Report, Rules, SubIndication, TimeSource, Tool, VerifyError,
 };
 
 /// How many first bytes an error message shows.
@@ -24,13 +28,17 @@ pub fn verify(input: impl Read, options: Options<'_>) -> Result<Report, VerifyEr
         content,
         anchors,
         extra_certificates,
-        time,
+        now,
         requested_at,
+        existed_at,
+        revocation,
         input_name,
         content_name,
         include_personal,
         policy,
+        cache,
     } = options;
+    let best = best_signature_time(existed_at, now, policy.rules());
     let mut input = Measured::new(input);
     let start = read_start(&mut input).map_err(VerifyError::Input)?;
     match Detected::by_start(&start) {
@@ -45,13 +53,27 @@ pub fn verify(input: impl Read, options: Options<'_>) -> Result<Report, VerifyEr
         Some(content) => Content::Detached(content),
         None => Content::Attached,
     };
-    let result = jpki_cms::verify(Cursor::new(&start).chain(&mut input), source, &Limits::default());
+    let extra: Vec<&[u8]> = extra_certificates.iter().map(Certificate::der).collect();
+    let seen = Seen::new(cache, anchors, policy, Purpose::Signature, include_personal);
+    let known = Known { certificates: &extra, keys: Some(&seen) };
+    let message = Cursor::new(&start).chain(&mut input);
+    let result = jpki_cms::verify_knowing(message, source, &Limits::default(), &known);
 
     let mut signatures = Vec::new();
     let mut failure = None;
     match result {
         Ok(verification) => {
-            let context = crate::judge::Context { anchors, extra_certificates, time, include_personal, policy };
+            let context = crate::judge::Context {
+                anchors,
+                extra_certificates,
+                now,
+                best,
+                proof_ignored: existed_at.is_some() && best.source == TimeSource::Now,
+                revocation,
+                include_personal,
+                policy,
+                seen: &seen,
+            };
             signatures = judge(&verification, &context);
         }
         Err(error) => failure = Some(about_file(error)?),
@@ -69,7 +91,8 @@ pub fn verify(input: impl Read, options: Options<'_>) -> Result<Report, VerifyEr
         report_version: REPORT_VERSION,
         tool: Tool::this(),
         requested_at,
-        validation_time: time,
+        verified_at: now,
+        best_signature_time: best,
         policy: PolicyReport::of(policy),
         input: input.finish(input_name).map_err(VerifyError::Input)?,
         content,
@@ -79,6 +102,22 @@ pub fn verify(input: impl Read, options: Options<'_>) -> Result<Report, VerifyEr
         warnings: Vec::new(),
         errors: failure.into_iter().map(|(_, finding)| finding).collect(),
     })
+}
+
+/// The earliest time at which a signature is known to have existed (EN 319 102-1 §5.5.4, step 1): what is proved in a way
+/// that the policy accepts, or now.
+fn best_signature_time(proof: Option<ProofOfExistence>, now: Timestamp, rules: &Rules) -> BestSignatureTime {
+    let accepted = proof.filter(|proof| rules.time.proofs.contains(&proof.source) && proof.time <= now);
+    match accepted {
+        Some(proof) => BestSignatureTime {
+            value: proof.time,
+            source: match proof.source {
+                ProofSource::Timestamp => TimeSource::Timestamp,
+                _ => TimeSource::Argument,
+            },
+        },
+        None => BestSignatureTime { value: now, source: TimeSource::Now },
+    }
 }
 
 /// The worst of several results, the first of them where several are equally bad. Without any result there is nothing

@@ -25,7 +25,7 @@ fn changed_content_fails() {
     let message = detached(holder(), &SignOptions::new(now()), Encoding::Der);
     let store = anchors();
     let mut content = &b"I move out on 2 May.\n"[..];
-    let mut options = Options::new(&store, now());
+    let mut options = common::options(&store, now());
     options.content = Some(&mut content);
     let report = verify(&message[..], options).unwrap();
     assert_eq!(outcome(&report), ("TOTAL-FAILED/HASH_FAILURE".into(), vec!["CONTENT_CHANGED"]));
@@ -119,7 +119,7 @@ fn a_detached_signature_without_its_content_says_so() {
 #[test]
 fn content_beside_an_attached_signature_is_refused() {
     let (store, mut content) = (anchors(), CONTENT);
-    let mut options = Options::new(&store, now());
+    let mut options = common::options(&store, now());
     options.content = Some(&mut content);
     let result = verify(&attached(holder())[..], options);
     assert!(matches!(result, Err(VerifyError::ContentNotDetached)), "{result:?}");
@@ -161,7 +161,7 @@ impl Read for Failing<'_> {
 #[test]
 fn what_prevents_any_report_is_an_error() {
     let store = anchors();
-    let run = |file: &[u8]| verify(file, Options::new(&store, now())).unwrap_err();
+    let run = |file: &[u8]| verify(file, common::options(&store, now())).unwrap_err();
     assert!(matches!(run(b""), VerifyError::Empty));
     assert!(matches!(run(b"<a/>"), VerifyError::NotSupportedYet { format: Detected::Xml }));
     assert!(matches!(run(b"%PDF-1.7"), VerifyError::NotSupportedYet { format: Detected::Pdf }));
@@ -171,12 +171,12 @@ fn what_prevents_any_report_is_an_error() {
 
     let message = attached(holder());
     for length in [0, 10, message.len() - 1, message.len()] {
-        let result = verify(Failing(&message[..length]), Options::new(&store, now()));
+        let result = verify(Failing(&message[..length]), common::options(&store, now()));
         assert!(matches!(result, Err(VerifyError::Input(_))), "{length}");
     }
     let message = detached(holder(), &SignOptions::new(now()), Encoding::Der);
     let mut content = Failing(CONTENT);
-    let mut options = Options::new(&store, now());
+    let mut options = common::options(&store, now());
     options.content = Some(&mut content);
     assert!(matches!(verify(&message[..], options), Err(VerifyError::Content(_))));
 }

@@ -18,7 +18,7 @@ fn a_good_signature_passes_attached() {
     assert_eq!(outcome(&report), ("TOTAL-PASSED".into(), vec![]));
     let digest = Digest::of(DigestAlgorithm::Sha256, &message);
     assert_eq!((report.input.size, &report.input.sha256), (message.len() as u64, &hex::encode(digest.as_bytes())));
-    assert_eq!((report.validation_time, report.content.is_none()), (now(), true));
+    assert_eq!((report.verified_at, report.content.is_none()), (now(), true));
 
     let signature = only(&report);
     assert_eq!((signature.format, signature.packaging), (Format::CadesB, Packaging::Attached));
@@ -35,7 +35,7 @@ fn a_good_signature_passes_attached() {
         }]
     );
     let algorithms: Vec<_> =
-        signature.algorithms.iter().map(|used| (used.usage, used.name.as_str(), used.bits, used.accepted)).collect();
+        signature.algorithms.iter().map(|used| (used.usage, &*used.name, used.bits, used.accepted)).collect();
     assert_eq!(
         algorithms,
         [
@@ -46,13 +46,15 @@ fn a_good_signature_passes_attached() {
     );
     for check in &signature.checks {
         let expected = match check.id {
-            CheckId::Revocation | CheckId::SigningTime => CheckResult::NotChecked,
+            CheckId::SigningTime => CheckResult::NotChecked,
             _ => CheckResult::Ok,
         };
         assert_eq!(check.result, expected, "{}", check.id);
     }
-    assert_eq!(signature.revocation, RevocationReport::no_source());
-    assert_eq!(warnings(signature), [Code::RevocationNotChecked, Code::TestCertificate]);
+    let revocation: Vec<_> =
+        signature.revocation.iter().map(|entry| (entry.certificate, entry.answer.result, entry.effect)).collect();
+    assert_eq!(revocation, [(0, RevocationResult::Good, RevocationEffect::Good)]);
+    assert_eq!(warnings(signature), [Code::TestCertificate]);
     let roles: Vec<_> = signature.chain.iter().map(|entry| entry.role).collect();
     assert_eq!(roles, [ChainRole::EndEntity, ChainRole::Anchor]);
     let signer = signature.signer.as_ref().unwrap();
@@ -68,7 +70,7 @@ fn a_good_signature_passes_detached_in_der_and_in_pem() {
         let message = detached(holder(), &SignOptions::new(now()), encoding);
         let store = anchors();
         let mut content = CONTENT;
-        let mut options = Options::new(&store, now());
+        let mut options = common::options(&store, now());
         options.content = Some(&mut content);
         options.content_name = Some("move.txt".into());
         let report = verify(&message[..], options).unwrap();
@@ -104,7 +106,7 @@ fn personal_data_is_in_the_report_only_when_asked_for() {
     let expired = certificate.not_after() + SignedDuration::from_secs(1);
     let empty = TrustStore::empty();
     for (store, time) in [(&store, now()), (&empty, now()), (&store, expired)] {
-        let report = verify(&message[..], Options::new(store, time)).unwrap();
+        let report = verify(&message[..], common::options(store, time)).unwrap();
         let text = serde_json::to_string(&report).unwrap();
         let debug = format!("{report:?}");
         for secret in secrets.iter().filter(|secret| **secret != now().to_string()) {
@@ -112,7 +114,7 @@ fn personal_data_is_in_the_report_only_when_asked_for() {
         }
     }
 
-    let mut options = Options::new(&store, now());
+    let mut options = common::options(&store, now());
     options.include_personal = true;
     let report = verify(&message[..], options).unwrap();
     let signer = only(&report).signer.as_ref().unwrap();
@@ -148,17 +150,6 @@ fn every_signer_must_pass() {
 }
 
 #[test]
-fn a_policy_that_requires_revocation_says_try_later() {
-    let store = anchors();
-    let mut options = Options::new(&store, now());
-    options.policy = Policy::with_revocation(RevocationRule::Required);
-    let report = verify(&attached(holder())[..], options).unwrap();
-    assert_eq!(outcome(&report), ("INDETERMINATE/TRY_LATER".into(), vec![]));
-    assert_eq!(report.policy.revocation, RevocationRule::Required);
-    assert_eq!(state(only(&report), CheckId::Revocation), CheckResult::NotChecked);
-}
-
-#[test]
 fn plain_cms_passes_with_a_warning() {
     let mut message = Message::read(&attached(holder()));
     message.drop_attribute(SIGNING_CERTIFICATE_V2);
@@ -183,7 +174,7 @@ fn without_a_signing_time_it_is_not_baseline_b() {
     let store = anchors();
     let message = detached(holder(), &SignOptions::without_signing_time(), Encoding::Der);
     let mut content = CONTENT;
-    let mut options = Options::new(&store, now());
+    let mut options = common::options(&store, now());
     options.content = Some(&mut content);
     let report = verify(&message[..], options).unwrap();
     assert_eq!((outcome(&report).0.as_str(), only(&report).format), ("TOTAL-PASSED", Format::Cades));
@@ -195,7 +186,7 @@ fn a_signing_time_that_does_not_fit_is_a_warning_only() {
         let message = detached(holder(), &SignOptions::new(time), Encoding::Der);
         let store = anchors();
         let mut content = CONTENT;
-        let mut options = Options::new(&store, now());
+        let mut options = common::options(&store, now());
         options.content = Some(&mut content);
         let report = verify(&message[..], options).unwrap();
         assert_eq!(outcome(&report).0, "TOTAL-PASSED");

@@ -31,11 +31,11 @@ fn the_committed_schema_is_that_of_the_types_and_reports_keep_to_it() {
     let good = attached(holder());
     let mut altered = Message::read(&good);
     altered.signer()[5].primitive[7] ^= 1;
-    let mut personal = Options::new(&store, now());
+    let mut personal = common::options(&store, now());
     personal.include_personal = true;
     personal.input_name = Some("a.p7m".into());
     let mut content = CONTENT;
-    let mut beside = Options::new(&store, now());
+    let mut beside = common::options(&store, now());
     beside.content = Some(&mut content);
     let reports = [
         report(&good),
@@ -63,7 +63,7 @@ proptest! {
         let mut message = attached(holder());
         let at = at.index(message.len());
         message[at] ^= flip;
-        let Ok(report) = verify(&message[..], Options::new(&anchors(), now())) else { return Ok(()) };
+        let Ok(report) = verify(&message[..], common::options(&anchors(), now())) else { return Ok(()) };
         if report.indication == Indication::TotalPassed {
             // What nobody signed may change: the issuer's certificate beside the signature, for one.
             let digest = jpki_signature::Digest::of(jpki_signature::DigestAlgorithm::Sha256, CONTENT);

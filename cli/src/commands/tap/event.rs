@@ -5,6 +5,8 @@ use jpki_card::{Hierarchy, TokenKind};
 use jpki_certificate::Certificate;
 use jpki_identity::tap::{self, CardProof, Chain, ProofFault, TapCertificate};
 use jpki_validity::TrustStore;
+use jpki_validity::revocation::{Freshness, RevocationSource};
+use jpki_verify::{AnswerReport, NotCheckedReason, RevocationResult};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -88,7 +90,13 @@ pub enum CertificateState {
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
         /// Whether it was revoked.
-        revocation: Revocation,
+        revocation: RevocationResult,
+        /// Since when it has been revoked or suspended.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        revoked_at: Option<Timestamp>,
+        /// Why there is no answer.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        not_checked_cause: Option<NotCheckedReason>,
     },
     /// It is readable after the PIN only, as on phones.
     NeedsPin,
@@ -110,12 +118,14 @@ pub enum IssuerState {
     Refused,
 }
 
-/// Whether a certificate was revoked.
-#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Revocation {
-    /// Nobody was asked.
-    NotChecked,
+/// Whom to trust, and who is asked whether a certificate was revoked.
+pub struct Judges<'a> {
+    /// Trusted roots.
+    pub anchors: &'a TrustStore,
+    /// Who is asked.
+    pub source: &'a dyn RevocationSource,
+    /// How old an answer may be.
+    pub freshness: Freshness,
 }
 
 /// Whether a genuine card is there.
@@ -241,6 +251,8 @@ impl TapEvent {
                 in_validity_period,
                 issuer,
                 environment: whose,
+                revocation,
+                revoked_at,
                 ..
             }) => {
                 let state = if *in_validity_period { say!(ui, "validity-now") } else { say!(ui, "validity-not-now") };
@@ -254,7 +266,15 @@ impl TapEvent {
                     IssuerState::Unknown => say!(ui, "tap-issuer-unknown"),
                     IssuerState::Refused => say!(ui, "tap-issuer-refused"),
                 });
-                parts.push(say!(ui, "tap-revocation"));
+                let since = || revoked_at.map(japan).unwrap_or_default();
+                parts.push(match revocation {
+                    RevocationResult::Good => say!(ui, "tap-not-revoked"),
+                    RevocationResult::Revoked => say!(ui, "tap-revoked", time = since()),
+                    RevocationResult::OnHold => say!(ui, "tap-on-hold", time = since()),
+                    RevocationResult::Unknown => say!(ui, "tap-revocation-unknown"),
+                    RevocationResult::Stale => say!(ui, "tap-revocation-stale"),
+                    _ => say!(ui, "tap-revocation"),
+                });
             }
             Some(CertificateState::NeedsPin) => parts.push(say!(ui, "tap-needs-pin")),
             Some(CertificateState::Missing) => parts.push(say!(ui, "tap-missing")),
@@ -268,17 +288,19 @@ impl TapEvent {
 
 impl CertificateState {
     /// What the certificate is worth now.
-    pub fn new(found: &TapCertificate, anchors: &TrustStore) -> Self {
+    pub fn new(found: &TapCertificate, judges: &Judges<'_>) -> Self {
         match found {
-            TapCertificate::Read(certificate) => Self::judged(certificate, anchors),
+            TapCertificate::Read(certificate) => Self::judged(certificate, judges),
             TapCertificate::NeedsPin => Self::NeedsPin,
             TapCertificate::Missing => Self::Missing,
             _ => Self::Damaged,
         }
     }
 
-    fn judged(certificate: &Certificate, anchors: &TrustStore) -> Self {
-        let standing = tap::judge(certificate, anchors, Timestamp::now());
+    fn judged(certificate: &Certificate, judges: &Judges<'_>) -> Self {
+        let Judges { anchors, source, freshness } = judges;
+        let standing = tap::judge_asking(certificate, anchors, Timestamp::now(), *source, *freshness);
+        let answer = AnswerReport::from(&standing.revocation);
         let (issuer, anchor, environment, reason) = match standing.chain {
             Chain::Trusted { anchor, environment } => {
                 (IssuerState::Trusted, Some(anchor), Some(issued_by(environment)), None)
@@ -296,7 +318,9 @@ impl CertificateState {
             anchor,
             environment,
             reason,
-            revocation: Revocation::NotChecked,
+            revocation: answer.result,
+            revoked_at: answer.revoked_at,
+            not_checked_cause: answer.not_checked_cause,
         }
     }
 }

@@ -8,14 +8,15 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use jpki_card::{Card, CvAnchors, LastTry, TokenKind};
-use jpki_identity::tap::{self, PseudonymSecret};
+use jpki_identity::tap::{self, PseudonymSecret, TapCertificate};
 use jpki_reader::{Access, Canceller, Event, Monitor, PcscCard, PcscContext, ReaderChoice, ReaderError, Transport};
 use jpki_validity::TrustStore;
+use jpki_validity::revocation::{FirstConclusive, Freshness};
 
 use self::birth::{Birth, Births};
-use self::event::{CertificateState, Proof, TapEvent, TapEventKind};
+use self::event::{CertificateState, Judges, Proof, TapEvent, TapEventKind};
 
-use super::{data, trust};
+use super::{data, revocation, trust};
 use crate::args::{Globals, TapArgs, TapCommand};
 use crate::context::{reader_choice, virtual_folder, with_card};
 use crate::error::{Code, Exit, Failure, describe};
@@ -35,6 +36,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// What stays the same from card to card.
 struct Reception<'a> {
     anchors: TrustStore,
+    sources: FirstConclusive<'static>,
+    freshness: Freshness,
     cv_anchors: CvAnchors,
     secret: Option<PseudonymSecret>,
     births: Births,
@@ -52,8 +55,11 @@ pub fn run(arguments: &TapArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Fail
         // A transcript is one session with one card.
         return Err(Failure::new(Code::UsageConflict).with("option", "--trace").with("other", "tap"));
     }
+    let policy = revocation::policy(&arguments.revocation)?;
     let reception = Reception {
         anchors: trust::store(globals)?,
+        sources: revocation::sources(&arguments.revocation, &policy)?,
+        freshness: policy.rules().loosest_freshness(),
         cv_anchors: data::anchors(&globals.cv_anchor)?,
         secret: arguments.secret_file.as_deref().map(|path| secret::read(path, ui)).transpose()?,
         births: Births::new(arguments)?,
@@ -117,7 +123,7 @@ impl Reception<'_> {
     }
 
     /// Connects to the card in a reader and reads it. Nobody else reaches the card meanwhile.
-    fn visit(&self, reader: &str) -> Result<TapEvent, Failure> {
+    fn visit(&self, reader: &str) -> Result<(TapCertificate, TapEvent), Failure> {
         // After a restart of the service only a new context reaches it.
         let context = PcscContext::establish()?;
         let mut card = self.connect(&context, reader)?;
@@ -141,7 +147,7 @@ impl Reception<'_> {
     }
 
     /// Reads a card, and has it prove itself if a birth date is given.
-    fn read(&self, transport: &mut dyn Transport) -> Result<TapEvent, Failure> {
+    fn read(&self, transport: &mut dyn Transport) -> Result<(TapCertificate, TapEvent), Failure> {
         let mut card = Card::new(transport);
         let reading = tap::read(&mut card)?;
         let genuine = match reading.kind {
@@ -160,19 +166,24 @@ impl Reception<'_> {
         };
         let certificate = reading.certificate.certificate();
         let pseudonym = self.secret.as_ref().zip(certificate).map(|(secret, it)| secret.pseudonym(it).to_string());
-        Ok(TapEvent {
+        let event = TapEvent {
             token: Some(carrier(reading.kind)),
-            certificate: Some(CertificateState::new(&reading.certificate, &self.anchors)),
             genuine: Some(genuine),
             pseudonym,
             ..TapEvent::new(TapEventKind::Card, None)
-        })
+        };
+        Ok((reading.certificate, event))
     }
 
-    /// The event of a card, whether it was read or not.
-    fn event(&self, reader: &str, read: Result<TapEvent, Failure>) -> TapEvent {
+    /// The event of a card, whether it was read or not. Whoever is asked about revocation may take a while: the card is free
+    /// by then.
+    fn event(&self, reader: &str, read: Result<(TapCertificate, TapEvent), Failure>) -> TapEvent {
         match read {
-            Ok(event) => TapEvent { reader: Some(reader.to_owned()), ..event },
+            Ok((certificate, event)) => {
+                let judges = Judges { anchors: &self.anchors, source: &self.sources, freshness: self.freshness };
+                let certificate = Some(CertificateState::new(&certificate, &judges));
+                TapEvent { reader: Some(reader.to_owned()), certificate, ..event }
+            }
             Err(failure) => {
                 let described = describe(&failure, self.ui.catalogue());
                 TapEvent {

@@ -4,9 +4,10 @@ use anstyle::Style;
 use fluent_bundle::FluentArgs;
 use jpki_verify::{
     AlgorithmUse, CertificateType, CertifiedText, ChainRole, Finding, Indication, InputFile, IssuingEnvironment,
-    Packaging, Report, SexReport, SignatureReport, SignerReport,
+    Packaging, Report, SexReport, SignatureReport, SignerReport, TimeSource,
 };
 
+use super::words;
 use crate::output::page::Page;
 use crate::output::time::japan;
 use crate::output::{BAD, GOOD, Ui, WARN};
@@ -17,6 +18,7 @@ pub fn fill(report: &Report, page: &mut Page, ui: &Ui) {
     let words = match report.indication {
         Indication::TotalPassed => say!(ui, "report-passed"),
         Indication::TotalFailed => say!(ui, "report-failed"),
+        Indication::Indeterminate if words::only_revocation_is_open(report) => say!(ui, "report-undecided-revocation"),
         Indication::Indeterminate => say!(ui, "report-indeterminate"),
     };
     headline(report.indication, &words, page);
@@ -29,7 +31,12 @@ pub fn fill(report: &Report, page: &mut Page, ui: &Ui) {
     if let Some(content) = &report.content {
         fields.push((say!(ui, "report-content"), file(content, ui)));
     }
-    fields.push((say!(ui, "report-time"), japan(report.validation_time)));
+    fields.push((say!(ui, "report-time"), japan(report.verified_at)));
+    if report.best_signature_time.source == TimeSource::Argument {
+        let time = japan(report.best_signature_time.value);
+        fields.push((say!(ui, "report-existed"), say!(ui, "report-existed-argument", time = time)));
+    }
+    fields.push((say!(ui, "report-policy"), report.policy.id.clone()));
     page.fields(&fields);
     for (number, signature) in report.signatures.iter().enumerate() {
         one(number + 1, signature, page, ui);
@@ -62,7 +69,7 @@ fn one(number: usize, signature: &SignatureReport, page: &mut Page, ui: &Ui) {
         signature.algorithms.iter().filter(|algorithm| algorithm.usage != AlgorithmUse::Signature).map(|algorithm| {
             match algorithm.bits {
                 Some(bits) => format!("{} {bits}", algorithm.name),
-                None => algorithm.name.clone(),
+                None => algorithm.name.clone().into_owned(),
             }
         });
     let form: Vec<String> = [signature.format.to_string(), packaging].into_iter().chain(algorithms).collect();
@@ -77,6 +84,7 @@ fn one(number: usize, signature: &SignatureReport, page: &mut Page, ui: &Ui) {
         let name = anchor.anchor_id.clone().or_else(|| anchor.subject.clone());
         fields.push((say!(ui, "report-anchor"), name.unwrap_or_default()));
     }
+    fields.extend(words::revocation(&signature.revocation, ui));
     page.fields(&fields);
     findings(&signature.errors, BAD, page, ui);
     findings(&signature.warnings, WARN, page, ui);

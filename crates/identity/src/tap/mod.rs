@@ -2,7 +2,7 @@
 //!
 //! Three answers, and none of them stands for another:
 //! 1. [`read`] gives the user-authentication certificate, which is free on the plastic card; [`judge`] says whether it is in
-//!    its validity period and leads to a root. **Anybody can copy it**: it proves nothing about who, or what, is there.
+//!    its validity period and leads to a root, and [`judge_asking`] whether it was revoked. **Anybody can copy it**: it proves nothing about who, or what, is there.
 //! 2. [`prove_card`] proves that a genuine card is there whose holder's birth date is the one given. **Nothing on the card
 //!    ties that proof to the certificate**: a device that shows one card's certificate and another card's proof is not
 //!    found out. Where that matters, ask for the PIN ([`Request`](crate::Request)).
@@ -30,7 +30,7 @@ mod proof;
 mod pseudonym;
 mod reading;
 
-pub use judge::{Chain, Standing, judge};
+pub use judge::{Chain, Standing, judge, judge_asking};
 pub use proof::{CardProof, MIN_BIRTH_TRIES, ProofFault, fresh_challenge, prove_card};
 pub use pseudonym::{MAX_SECRET, MIN_SECRET, PSEUDONYM_PREFIX, Pseudonym, PseudonymSecret};
 pub use reading::{TapCertificate, TapReading, read};

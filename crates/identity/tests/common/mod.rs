@@ -11,6 +11,9 @@ use jpki_identity::{
 use jpki_signature::DigestAlgorithm;
 use jpki_testbed::{TestSigner, Testbed};
 use jpki_validity::TrustStore;
+use jpki_validity::revocation::{
+    RevocationAnswer, RevocationMethod, RevocationQuestion, RevocationSource, RevocationStatus,
+};
 use jpki_verify::CheckResult;
 
 /// A time at which everything of the shared testbed is valid.
@@ -41,9 +44,27 @@ pub fn answer() -> Answer {
     Request::open(challenge(), now()).unwrap().answer(&mut holder(), DigestAlgorithm::Sha256).unwrap()
 }
 
-/// Verifies with trust in the testbed, at [`now`].
+/// A list of this moment on which the certificate has this status.
+pub struct Listed(pub RevocationStatus);
+
+impl RevocationSource for Listed {
+    fn ask(&self, question: &RevocationQuestion<'_>) -> RevocationAnswer {
+        let mut answer = RevocationAnswer::new(self.0.clone(), Some(RevocationMethod::Crl));
+        (answer.this_update, answer.next_update) = (Some(question.now), Some(question.now));
+        answer
+    }
+}
+
+/// Trust in these at this time, nobody being revoked.
+pub fn options(anchors: &TrustStore, time: Timestamp) -> VerifyOptions<'_> {
+    let mut options = VerifyOptions::new(anchors, time);
+    options.revocation = &Listed(RevocationStatus::Good);
+    options
+}
+
+/// Verifies with trust in the testbed, at [`now`], nobody being revoked.
 pub fn check(answer: &Answer, expected: &Challenge) -> IdentityReport {
-    verify(answer, expected, &VerifyOptions::new(&anchors(), now()))
+    verify(answer, expected, &options(&anchors(), now()))
 }
 
 /// What came out, as `TOTAL-FAILED/HASH_FAILURE`, and the codes of all errors.

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use crate::credentials::{PlasticCredentials, draw_pin};
 use crate::key::KeyPair;
 use crate::random::{Root, Stream, text as random_text};
-use crate::{Credentials, Odd, Person, TestSigner, TestbedError, TestbedOptions, my_number, profile};
+use crate::{Credentials, Hierarchy, Odd, Person, TestSigner, TestbedError, TestbedOptions, my_number, profile};
 
 /// EF of the signature certificate.
 const SIGNATURE_CERTIFICATE: u16 = 0x0001;
@@ -56,6 +56,28 @@ pub(crate) fn image(
     image.signature_password = Some(Credential::new(credentials.signature_password.as_bytes()));
     image.authentication_pin = Some(Credential::new(credentials.authentication_pin.as_bytes()));
     Ok(image)
+}
+
+/// Puts a renewed certificate, its CA's and its key in the place of those of the same kind. A card without a signature
+/// certificate stays without one.
+pub(crate) fn replace(image: &mut CardImage, hierarchy: Hierarchy, signer: &TestSigner) -> Result<(), TestbedError> {
+    let key = Some(PrivateKey::from_pkcs8_der(&signer.private_key_der()?));
+    let [certificate, authority] = match hierarchy {
+        Hierarchy::Signature => {
+            image.signature_key = key;
+            [SIGNATURE_CERTIFICATE, SIGNATURE_CA]
+        }
+        Hierarchy::UserAuthentication => {
+            image.authentication_key = key;
+            [USER_AUTHENTICATION_CERTIFICATE, USER_AUTHENTICATION_CA]
+        }
+    };
+    for (file, der) in [(certificate, Some(signer.certificate())), (authority, signer.issuer_certificate())] {
+        if let (Some(content), Some(der)) = (image.files.get_mut(&file), der) {
+            *content = der.to_vec();
+        }
+    }
+    Ok(())
 }
 
 /// Fills in what the options leave open about the person's plastic card: My Number, expiry, security code. Other profiles

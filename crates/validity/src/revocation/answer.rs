@@ -30,7 +30,7 @@ pub enum RevocationStatus {
     /// 不明 — the source was asked and does not know the certificate.
     Unknown,
     /// 期限切れ — what the source says is too old to count. It did not say that the certificate is revoked: that would count
-    /// at any age.
+    /// at any age. What it did say is in [`RevocationAnswer::said`].
     Stale {
         /// Since when it no longer counts.
         since: Timestamp,
@@ -151,6 +151,12 @@ pub struct RevocationAnswer {
     /// The earliest expiry of which the source still lists certificates: `expiredCertsOnCRL` (ITU-T X.509 §9.5.2.8) or the
     /// archive cutoff of OCSP (RFC 6960 §4.4.4). `None`: a certificate may be gone from the list once it has expired.
     pub lists_expired_since: Option<Timestamp>,
+    /// What the source said before it became too old, with [`RevocationStatus::Stale`]: for a signature of the past it may
+    /// have been young enough. `None` says nothing for any time.
+    pub said: Option<RevocationStatus>,
+    /// Last second of validity of the certificate of whom the issuer has delegated to sign the answer; `None` if it signed
+    /// itself.
+    pub delegate_not_after: Option<Timestamp>,
     /// What the answer can be checked by again.
     pub evidence: Vec<Evidence>,
     /// Answers of sources that were asked before this one and did not settle the question.
@@ -170,6 +176,8 @@ impl RevocationAnswer {
             produced_at: None,
             crl_number: None,
             lists_expired_since: None,
+            said: None,
+            delegate_not_after: None,
             evidence: Vec::new(),
             earlier: Vec::new(),
         }

@@ -17,6 +17,9 @@ pub struct CertificateIssuer<'a> {
     pub key_id: Option<&'a [u8]>,
     /// Its certificate; `None` for an anchor that is a name and a key.
     pub certificate: Option<&'a Certificate>,
+    /// The validated path that it stands in, if that is known: a CA may sign its CRLs with the key of another certificate
+    /// there, such as the one of before a change of keys.
+    pub path: Option<&'a ValidatedPath>,
 }
 
 impl<'a> From<&'a Certificate> for CertificateIssuer<'a> {
@@ -26,13 +29,14 @@ impl<'a> From<&'a Certificate> for CertificateIssuer<'a> {
             spki: certificate.spki_der(),
             key_id: certificate.subject_key_id(),
             certificate: Some(certificate),
+            path: None,
         }
     }
 }
 
 impl<'a> From<&'a TrustAnchor> for CertificateIssuer<'a> {
     fn from(anchor: &'a TrustAnchor) -> Self {
-        Self { name: anchor.subject(), spki: anchor.spki_der(), key_id: anchor.key_id(), certificate: None }
+        Self { name: anchor.subject(), spki: anchor.spki_der(), key_id: anchor.key_id(), certificate: None, path: None }
     }
 }
 
@@ -62,10 +66,11 @@ impl<'a> RevocationQuestion<'a> {
         freshness: Freshness,
     ) -> Option<Self> {
         let certificate = path.certificates.get(position.0)?;
-        let issuer = match path.certificates.get(position.0 + 1) {
+        let issuer: CertificateIssuer<'_> = match path.certificates.get(position.0 + 1) {
             Some(issuer) => issuer.into(),
             None => (&path.anchor).into(),
         };
+        let issuer = CertificateIssuer { path: Some(path), ..issuer };
         Some(Self { certificate, issuer, now, time, freshness })
     }
 }

@@ -62,8 +62,21 @@ impl RevocationReason {
 
     /// The reason with this number.
     #[must_use]
-    pub fn by_number(number: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.number() == number)
+    pub const fn by_number(number: u8) -> Option<Self> {
+        // A list of millions asks millions of times.
+        Some(match number {
+            0 => Self::Unspecified,
+            1 => Self::KeyCompromise,
+            2 => Self::CaCompromise,
+            3 => Self::AffiliationChanged,
+            4 => Self::Superseded,
+            5 => Self::CessationOfOperation,
+            6 => Self::CertificateHold,
+            8 => Self::RemoveFromCrl,
+            9 => Self::PrivilegeWithdrawn,
+            10 => Self::AaCompromise,
+            _ => return None,
+        })
     }
 
     /// Name as in RFC 5280, such as `keyCompromise`.

@@ -5,12 +5,15 @@
 
 use std::io::Cursor;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use jpki_certificate::Certificate;
 use jpki_cms::{Encoding, SignOptions, sign_attached, sign_detached};
 use jpki_signature::{Digest, DigestAlgorithm, Signer};
 use jpki_testbed::{TestSigner, Testbed};
 use jpki_validity::TrustStore;
+use jpki_validity::revocation::{
+    RevocationAnswer, RevocationMethod, RevocationQuestion, RevocationSource, RevocationStatus,
+};
 use jpki_verify::{CheckId, CheckResult, Code, Options, Report, SignatureReport, SubIndication, verify};
 
 /// What is signed.
@@ -49,9 +52,41 @@ pub fn detached(mut signer: TestSigner, options: &SignOptions, encoding: Encodin
     out
 }
 
-/// Verifies an attached message with trust in the testbed, at [`now`].
+/// A source that answers every question with a function.
+pub struct Says<F>(pub F);
+
+impl<F: Fn(&RevocationQuestion<'_>) -> RevocationAnswer + Send + Sync> RevocationSource for Says<F> {
+    fn ask(&self, question: &RevocationQuestion<'_>) -> RevocationAnswer {
+        (self.0)(question)
+    }
+}
+
+/// A list of an hour ago, for a day, with this status.
+pub fn listed(status: RevocationStatus, now: Timestamp) -> RevocationAnswer {
+    let mut answer = RevocationAnswer::new(status, Some(RevocationMethod::Crl));
+    answer.this_update = Some(now - SignedDuration::from_hours(1));
+    answer.next_update = Some(now + SignedDuration::from_hours(23));
+    answer.source = Some("setagaya.crl".into());
+    answer
+}
+
+fn nothing_is_revoked(question: &RevocationQuestion<'_>) -> RevocationAnswer {
+    listed(RevocationStatus::Good, question.now)
+}
+
+/// A list on which nobody stands.
+pub static GOOD: Says<fn(&RevocationQuestion<'_>) -> RevocationAnswer> = Says(nothing_is_revoked);
+
+/// What a verifier would say who asks and is told that nobody is revoked.
+pub fn options(anchors: &TrustStore, now: Timestamp) -> Options<'_> {
+    let mut options = Options::new(anchors, now);
+    options.revocation = &GOOD;
+    options
+}
+
+/// Verifies an attached message with trust in the testbed, at [`now`], nobody being revoked.
 pub fn report(message: &[u8]) -> Report {
-    verify(message, Options::new(&anchors(), now())).unwrap()
+    verify(message, options(&anchors(), now())).unwrap()
 }
 
 /// The only signature of a report.

@@ -1,15 +1,23 @@
 //! The report: what was asked, what was found, and what could not be found out. Text, JSON and HTTP are views of it.
 
+mod revocation;
+
+use std::borrow::Cow;
 use std::fmt;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Check, Finding, Indication, Policy, RevocationRule, SignerReport, SubIndication};
+use crate::{Check, Finding, Indication, Policy, SignerReport, SubIndication};
+
+pub use revocation::{
+    AnswerReport, EvidenceReport, EvidenceType, FreshnessReport, MethodName, NotCheckedReason, RevocationEffect,
+    RevocationPurpose, RevocationReport, RevocationResult,
+};
 
 /// Version of the report's shape. It grows when a field changes its meaning or goes; new fields leave it alone.
-pub const REPORT_VERSION: u32 = 1;
+pub const REPORT_VERSION: u32 = 2;
 
 /// The result of verifying one file (検証報告).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -20,8 +28,10 @@ pub struct Report {
     pub tool: Tool,
     /// When the verification was asked for.
     pub requested_at: Timestamp,
-    /// The time at which certificates had to be valid.
-    pub validation_time: Timestamp,
+    /// The clock of the verification: who has expired and what is fresh was reckoned from it.
+    pub verified_at: Timestamp,
+    /// The earliest time at which all signatures are known to have existed (ETSI EN 319 102-1 §5.5.4, "best-signature-time").
+    pub best_signature_time: BestSignatureTime,
     /// The rules that were applied.
     pub policy: PolicyReport,
     /// The signed file.
@@ -59,20 +69,54 @@ impl Tool {
     }
 }
 
+/// A time at which a signature is known to have existed, and who says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BestSignatureTime {
+    /// The time.
+    pub value: Timestamp,
+    /// Who says so.
+    pub source: TimeSource,
+}
+
+/// Who says that a signature existed at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TimeSource {
+    /// Nobody: it exists now.
+    Now,
+    /// The caller.
+    Argument,
+    /// A timestamp token.
+    Timestamp,
+}
+
+impl TimeSource {
+    /// Stable identifier, as in JSON.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Now => "now",
+            Self::Argument => "argument",
+            Self::Timestamp => "timestamp",
+        }
+    }
+}
+
 /// The rules that a report was made by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PolicyReport {
-    /// Name of the policy.
+    /// The name that the policy gives itself.
     pub id: String,
-    /// Whether a signature passes without knowing whether its certificate was revoked.
-    pub revocation: RevocationRule,
+    /// SHA-256 of the policy's text, in hex: two policies of one name are told apart by it.
+    pub digest: String,
 }
 
 impl PolicyReport {
-    /// A policy by its rules. The built-in one has no name but `built-in`.
+    /// A policy by its name and digest.
     #[must_use]
-    pub fn of(policy: Policy) -> Self {
-        Self { id: "built-in".to_owned(), revocation: policy.revocation }
+    pub fn of(policy: &Policy) -> Self {
+        Self { id: policy.id().to_owned(), digest: hex::encode(policy.sha256()) }
     }
 }
 
@@ -107,6 +151,8 @@ pub struct SignatureReport {
     /// Who signed; absent when the signer's certificate was not found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signer: Option<SignerReport>,
+    /// The earliest time at which the signature is known to have existed.
+    pub best_signature_time: BestSignatureTime,
     /// When the signer claims to have signed (RFC 5652 §11.3). Nobody but the signer vouches for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimed_signing_time: Option<Timestamp>,
@@ -116,8 +162,11 @@ pub struct SignatureReport {
     pub checks: Vec<Check>,
     /// The certificates from the signer's to the trust anchor, as far as they were found.
     pub chain: Vec<ChainEntry>,
-    /// Whether the signer's certificate was revoked.
-    pub revocation: RevocationReport,
+    /// Whether the certificates of the chain were revoked: one entry a certificate, the signer's first, the anchor not among
+    /// them.
+    pub revocation: Vec<RevocationReport>,
+    /// Timestamps on the signature. None is read yet.
+    pub timestamps: Vec<TimestampReport>,
     /// What is worth knowing.
     pub warnings: Vec<Finding>,
     /// What is wrong.
@@ -177,7 +226,7 @@ pub struct Scope {
     pub covered: Coverage,
     /// Name of the digest algorithm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub digest_algorithm: Option<String>,
+    pub digest_algorithm: Option<Cow<'static, str>>,
     /// The digest that was computed over it, in hex.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
@@ -215,7 +264,7 @@ pub struct Algorithm {
     /// What for.
     pub usage: AlgorithmUse,
     /// Its name, or its dotted object identifier where it has none here.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// Length of the key in bits, for keys.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bits: Option<usize>,
@@ -273,40 +322,15 @@ pub enum ChainRole {
     Anchor,
 }
 
-/// Whether a certificate was revoked (失効).
+/// A timestamp on a signature (タイムスタンプ).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RevocationReport {
-    /// The answer.
-    pub status: RevocationStatus,
-    /// Why there is no better answer.
+#[non_exhaustive]
+pub struct TimestampReport {
+    /// The time that it proves.
+    pub produced_at: Timestamp,
+    /// The result of its own validation.
+    pub indication: Indication,
+    /// Why it is not TOTAL-PASSED.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<NotCheckedReason>,
-}
-
-impl RevocationReport {
-    /// Nobody could be asked.
-    #[must_use]
-    pub fn no_source() -> Self {
-        Self { status: RevocationStatus::NotChecked, reason: Some(NotCheckedReason::NoSource) }
-    }
-}
-
-/// The answer to "was it revoked?".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum RevocationStatus {
-    /// Nobody was asked.
-    NotChecked,
-}
-
-/// Why nobody was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum NotCheckedReason {
-    /// No source of revocation information was given.
-    NoSource,
-    /// An earlier check failed, so that the answer would not matter.
-    EarlierFailure,
+    pub sub_indication: Option<SubIndication>,
 }

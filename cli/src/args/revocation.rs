@@ -1,0 +1,22 @@
+//! By which rules a certificate is judged, and who is asked whether it was revoked: shared by the commands that verify.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use jpki_validity::http::{HttpUrl, UrlError};
+
+fn url(text: &str) -> Result<HttpUrl, UrlError> {
+    text.parse()
+}
+
+/// Policy and sources of revocation information.
+#[derive(Debug, Args)]
+pub struct RevocationArgs {
+    /// A built-in policy's name, or a file.
+    #[arg(long, value_name = "POLICY", default_value = "personal")]
+    pub policy: String,
+    #[arg(long, value_name = "URL", value_parser = url)]
+    pub ocsp: Option<HttpUrl>,
+    #[arg(long, value_name = "FILE")]
+    pub ocsp_response: Vec<PathBuf>,
+}

@@ -33,6 +33,7 @@ bench:
 	@sh scripts/setup.sh test
 	$(CARGO) bench --locked --package jpki-signature --bench verify
 	$(CARGO) bench --locked --package jpki-cms --bench cms
+	$(CARGO) bench --locked --package jpki-validity --bench crl
 
 fuzz:
 	for target in $$($(CARGO) +nightly fuzz list); do \

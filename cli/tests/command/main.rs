@@ -13,6 +13,7 @@ mod languages;
 mod ocsp;
 mod pin;
 mod reading;
+mod revoking;
 mod signing;
 mod survey;
 mod tap;

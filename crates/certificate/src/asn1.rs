@@ -3,8 +3,6 @@
 //! x509-parser stops after what it knows and says nothing of what follows inside a SEQUENCE; where a decision hangs on a
 //! value, it is read here to its end.
 
-use der::{Decode, Reader, SliceReader};
-
 pub(crate) const BOOLEAN: u8 = 0x01;
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
@@ -50,17 +48,34 @@ impl<'a> Element<'a> {
     }
 }
 
-/// Splits off the first TLV; `None` if it is not DER.
+/// Splits off the first TLV; `None` if it is not DER: a length that is indefinite, or in more octets than it needs. Tag
+/// numbers from 31 on, which X.509 has none of, are refused.
 pub(crate) fn first(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
-    let mut reader = SliceReader::new(bytes).ok()?;
-    let raw = reader.tlv_bytes().ok()?;
-    let any = der::asn1::AnyRef::from_der(raw).ok()?;
-    Some((Element { id: *raw.first()?, value: any.value(), raw }, &bytes[raw.len()..]))
+    let [id, first, content @ ..] = bytes else { return None };
+    if id & 0x1F == 0x1F {
+        return None;
+    }
+    let (length, content) = match *first {
+        short @ 0..=0x7F => (usize::from(short), content),
+        long @ 0x81..=0x84 => {
+            let (octets, content) = content.split_at_checked(usize::from(long & 0x7F))?;
+            let length = octets.iter().fold(0, |length: u32, octet| length << 8 | u32::from(*octet));
+            if octets[0] == 0 || length < 0x80 {
+                return None;
+            }
+            (usize::try_from(length).ok()?, content)
+        }
+        _ => return None,
+    };
+    let value = content.get(..length)?;
+    let (raw, rest) = bytes.split_at(bytes.len() - content.len() + length);
+    Some((Element { id: *id, value, raw }, rest))
 }
 
 /// All TLVs in `content`; `None` if it is not a row of DER values to its last byte.
 pub(crate) fn children(mut content: &[u8]) -> Option<Vec<Element<'_>>> {
-    let mut found = Vec::new();
+    // Sequences of a certificate have few elements: room for some saves growing three times.
+    let mut found = Vec::with_capacity(if content.is_empty() { 0 } else { 8 });
     while !content.is_empty() {
         let (element, rest) = first(content)?;
         found.push(element);
@@ -124,8 +139,7 @@ pub(crate) fn small_integer(content: &[u8]) -> Option<u32> {
 
 /// The dotted form of an object identifier's content octets (X.690 §8.19); arcs up to 2¹²⁶ are read.
 pub(crate) fn dotted(content: &[u8]) -> Option<String> {
-    use std::fmt::Write;
-    let mut text = String::new();
+    let mut text = String::with_capacity(content.len() * 3);
     let mut arc: u128 = 0;
     let mut fresh = true;
     for byte in content {
@@ -138,19 +152,50 @@ pub(crate) fn dotted(content: &[u8]) -> Option<String> {
         if fresh {
             if text.is_empty() {
                 let root = (arc / 40).min(2);
-                write!(text, "{root}.{}", arc - root * 40).ok()?;
-            } else {
-                write!(text, ".{arc}").ok()?;
+                push_decimal(&mut text, root);
+                arc -= root * 40;
             }
+            text.push('.');
+            push_decimal(&mut text, arc);
             arc = 0;
         }
     }
     (fresh && !text.is_empty()).then_some(text)
 }
 
+/// Appends a number. Almost all arcs are short, and a certificate has some thirty identifiers.
+fn push_decimal(text: &mut String, number: u128) {
+    if let Ok(digit @ 0..=9) = u8::try_from(number) {
+        text.push(char::from(b'0' + digit));
+    } else {
+        text.push_str(&number.to_string());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use der::{Decode, Reader};
+    use proptest::prelude::*;
+
+    /// The first TLV as the library has it.
+    fn by_library(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+        let raw = der::SliceReader::new(bytes).ok()?.tlv_bytes().ok()?;
+        Some((der::asn1::AnyRef::from_der(raw).ok()?.value(), raw))
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_der_is_what_the_library_takes_for_it(
+            id in prop::sample::select(vec![0x02_u8, 0x04, 0x0C, 0x30, 0x31, 0x80, 0xA0, 0xA3]),
+            length in prop::collection::vec(prop::sample::select(vec![0_u8, 1, 2, 5, 0x7F, 0x80, 0x81, 0x82, 0x84, 0x85, 0xFF]), 1..6),
+            rest in prop::collection::vec(any::<u8>(), 0..300),
+        ) {
+            let bytes = [&[id], length.as_slice(), &rest].concat();
+            let found = first(&bytes).map(|(element, _)| (element.value, element.raw));
+            prop_assert_eq!(found, by_library(&bytes));
+        }
+    }
 
     #[test]
     fn object_identifiers_read_as_dotted_text() {

@@ -1,6 +1,8 @@
 //! Distinguished names (識別名): read, compared, and written as RFC 4514 has them, Japanese left readable.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
 
 use jpki_signature::{Digest, DigestAlgorithm};
 
@@ -102,13 +104,28 @@ impl fmt::Display for Attribute {
 ///
 /// `Debug` prints no value, since the subject of a holder's certificate is personal. `Display` is RFC 4514: the most
 /// significant part last, escapes where the syntax asks for them and for control characters.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct Name {
     der: Vec<u8>,
     rdns: Vec<Vec<Attribute>>,
     /// A digest for each part, of it and all before it in canonical form: searches for issuers and name constraints compare
-    /// many names, which may be as long as a certificate.
-    canonical: Vec<[u8; 32]>,
+    /// many names, which may be as long as a certificate. Made when it is first asked for; most names never are.
+    canonical: OnceLock<Vec<[u8; 32]>>,
+}
+
+impl PartialEq for Name {
+    /// Equality is equality of the bytes; see [`matches`](Self::matches) for names that mean the same.
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
+    }
+}
+
+impl Eq for Name {}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.der.hash(state);
+    }
 }
 
 impl Name {
@@ -129,8 +146,7 @@ impl Name {
                 (1..=MAX_RDN).contains(&attributes.len()).then_some(attributes)
             })
             .collect::<Option<Vec<_>>>()?;
-        let canonical = canonical(&rdns);
-        Some(Self { der: der.to_vec(), rdns, canonical })
+        Some(Self { der: der.to_vec(), rdns, canonical: OnceLock::new() })
     }
 
     /// The DER that was read.
@@ -191,20 +207,24 @@ impl Name {
     /// string type holds the text. (Unicode compatibility folding, which no JPKI name needs, is not done.)
     #[must_use]
     pub fn matches(&self, other: &Self) -> bool {
-        self.match_key() == other.match_key()
+        self.der == other.der || self.match_key() == other.match_key()
     }
 
     /// Whether this name is `base` or lies below it: whether its first parts are those of `base`, compared as
     /// [`matches`](Self::matches) does (RFC 5280 §4.2.1.10, `directoryName`).
     #[must_use]
     pub fn is_within(&self, base: &Self) -> bool {
-        base.rdns.is_empty() || self.canonical.get(base.rdns.len() - 1) == base.canonical.last()
+        base.rdns.is_empty() || self.canonical().get(base.rdns.len() - 1) == base.canonical().last()
     }
 
     /// What names have in common that [match](Self::matches), and no others: a key for tables.
     #[must_use]
     pub fn match_key(&self) -> &[u8; 32] {
-        self.canonical.last().unwrap_or(&[0; 32])
+        self.canonical().last().unwrap_or(&[0; 32])
+    }
+
+    fn canonical(&self) -> &[[u8; 32]] {
+        self.canonical.get_or_init(|| canonical(&self.rdns))
     }
 }
 

@@ -3,7 +3,7 @@
 use jpki_cms::SignerError;
 use jpki_signature::KeyError;
 
-use crate::judge::Stage;
+use crate::stage::Stage;
 use crate::{CheckId, Code, Finding, SubIndication};
 
 /// Dotted object identifiers of RSA signatures with broken digests (RFC 8017, appendix C): MD2, MD5, SHA-1.

@@ -1,16 +1,22 @@
 //! Judging one CMS signature: the cryptographic result and the certificate path become checks, findings and an indication.
 
+use std::cell::OnceCell;
+use std::ops::Deref;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jpki_certificate::Certificate;
 use jpki_cms::{Signature, SigningCertificate, Verification};
 use jpki_validity::revocation::RevocationSource;
-use jpki_validity::{Purpose, TrustStore, ValidatedPath};
+use jpki_validity::{CertificatePool, PathBudget, PathLimits, Purpose, TrustStore, ValidatedPath};
 
+use crate::cache::{Seen, Validated};
 use crate::describe::{algorithms, format_of, scope};
 use crate::fault::Fault;
 use crate::revocation::{RevocationOptions, judge_revocation};
+use crate::stage::Stage;
 use crate::strength::{PolicyBreach, policy_breaches, refused_digest};
-use crate::trust::{ChainJudgement, ChainOptions, ChainProblem, ChainProblemKind, judge_chain};
+use crate::trust::{ChainJudgement, ChainOptions, ChainProblem, ChainProblemKind, judge_within};
 use crate::{
     BestSignatureTime, Check, CheckId, CheckResult, Code, Facts, Finding, Indication, IssuingEnvironment, Packaging,
     Policy, RevocationPurpose, RevocationReport, SignatureReport, SignerReport, SubIndication, TimeSource,
@@ -38,6 +44,7 @@ pub(crate) struct Context<'a> {
     pub(crate) revocation: &'a dyn RevocationSource,
     pub(crate) include_personal: bool,
     pub(crate) policy: &'a Policy,
+    pub(crate) seen: &'a Seen<'a>,
 }
 
 impl Context<'_> {
@@ -49,20 +56,44 @@ impl Context<'_> {
 
 /// Judges every signature of a message, in its order.
 pub(crate) fn judge(message: &Verification, context: &Context<'_>) -> Vec<SignatureReport> {
+    let (certificates, pool) = (OnceCell::new(), OnceCell::new());
     // What cannot be read cannot help to build a path; the signer's own certificate is reported where it is needed.
-    let mut pool: Vec<Certificate> =
-        message.certificates.iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
-    pool.extend(context.extra_certificates.iter().cloned());
-    message
-        .signers
-        .iter()
-        .enumerate()
-        .map(|(index, signer)| Judge::new(index, message, signer).report(&pool, context))
-        .collect()
+    let read = || -> Vec<Certificate> {
+        let own = message.certificates.iter().filter_map(|der| Certificate::from_der(der).ok());
+        own.chain(context.extra_certificates.iter().cloned()).collect()
+    };
+    let others = || pool.get_or_init(|| CertificatePool::new(certificates.get_or_init(read)));
+    // One budget for all: what a message can cost does not depend on how many signers it has.
+    let mut budget = PathBudget::new(PathLimits::for_signers(message.signers.len()));
+    let judge_one = |(index, signer)| Judge::new(index, message, signer, &mut budget).report(&others, context);
+    message.signers.iter().enumerate().map(judge_one).collect()
+}
+
+/// Gives the certificates that a path may lead over, read when they are first asked for.
+type Others<'a, 'p> = &'a dyn Fn() -> &'p CertificatePool<'p>;
+
+/// The signer's certificate.
+enum Held {
+    /// Read now.
+    Read(Box<Certificate>),
+    /// Validated before.
+    Known(Arc<Validated>),
+}
+
+impl Deref for Held {
+    type Target = Certificate;
+
+    fn deref(&self) -> &Certificate {
+        match self {
+            Self::Read(certificate) => certificate,
+            Self::Known(known) => &known.certificate,
+        }
+    }
 }
 
 /// One signature under judgement.
-struct Judge<'a> {
+struct Judge<'a, 'b> {
+    budget: &'b mut PathBudget,
     id: String,
     message: &'a Verification,
     signature: &'a Signature,
@@ -72,9 +103,10 @@ struct Judge<'a> {
     failures: Vec<SubIndication>,
 }
 
-impl<'a> Judge<'a> {
-    fn new(index: usize, message: &'a Verification, signature: &'a Signature) -> Self {
+impl<'a, 'b> Judge<'a, 'b> {
+    fn new(index: usize, message: &'a Verification, signature: &'a Signature, budget: &'b mut PathBudget) -> Self {
         Self {
+            budget,
             id: format!("signature-{}", index + 1),
             message,
             signature,
@@ -85,11 +117,11 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn report(mut self, pool: &[Certificate], context: &Context<'_>) -> SignatureReport {
+    fn report(mut self, others: Others<'_, '_>, context: &Context<'_>) -> SignatureReport {
         self.judge_message();
-        let certificate = self.signature.certificate.as_deref().and_then(|der| self.read_certificate(der));
+        let certificate = self.signature.certificate.as_deref().and_then(|der| self.certificate(der, context));
         let (chain, revocation) = match &certificate {
-            Some(certificate) => self.judge_certificate(certificate, pool, context),
+            Some(certificate) => self.judge_certificate(certificate, others, context),
             None => {
                 for id in CERTIFICATE_CHECKS {
                     self.checks.push(Check::not_checked(id, EARLIER_FAILURE));
@@ -97,7 +129,7 @@ impl<'a> Judge<'a> {
                 (ChainJudgement::none(), Vec::new())
             }
         };
-        self.judge_signing_time(certificate.as_ref(), context);
+        self.judge_signing_time(certificate.as_deref(), context);
         let signer =
             certificate.as_ref().map(|certificate| SignerReport::of(certificate, &chain, context.include_personal));
         if signer
@@ -117,7 +149,7 @@ impl<'a> Judge<'a> {
             signer,
             best_signature_time: context.best,
             claimed_signing_time: self.signature.signing_time,
-            algorithms: algorithms(self.signature, certificate.as_ref(), context.policy.rules()),
+            algorithms: algorithms(self.signature, certificate.as_deref(), context.policy.rules()),
             checks: self.checks,
             chain: chain.entries,
             revocation,
@@ -169,27 +201,32 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn read_certificate(&mut self, der: &[u8]) -> Option<Certificate> {
+    /// The signer's certificate, with what is known of its path at the time of the signature.
+    fn certificate(&mut self, der: &[u8], context: &Context<'_>) -> Option<Held> {
+        if let Some(known) = context.seen.validated(der, context.best.value) {
+            return Some(Held::Known(known));
+        }
         let certificate = Certificate::from_der(der);
         if let Err(error) = &certificate {
             self.failures.push(SubIndication::NoSigningCertificateFound);
             self.errors.push(Finding::new(Code::SignerCertificateUnreadable).with("reason", error));
         }
-        certificate.ok()
+        certificate.ok().map(|certificate| Held::Read(Box::new(certificate)))
     }
 
     /// The chain, its checks, and revocation.
     fn judge_certificate(
         &mut self,
-        certificate: &Certificate,
-        pool: &[Certificate],
+        held: &Held,
+        others: Others<'_, '_>,
         context: &Context<'_>,
     ) -> (ChainJudgement, Vec<RevocationReport>) {
         // What a forgery names is not asked about: nobody's certificate is looked up because somebody else wrote its name.
         let message_holds = self.failures.is_empty();
-        let options =
-            ChainOptions::new(context.anchors, Purpose::Signature, context.best.value, context.include_personal);
-        let chain = judge_chain(certificate, pool, &options);
+        let chain = match held {
+            Held::Known(known) => known.chain.clone(),
+            Held::Read(certificate) => self.judge_chain(certificate, others, context),
+        };
         for (id, state) in [
             (CheckId::CertificateChain, chain.path),
             (CheckId::CertificatePurpose, chain.purpose),
@@ -229,6 +266,23 @@ impl<'a> Judge<'a> {
             }
         };
         (chain, revocation)
+    }
+
+    fn judge_chain(
+        &mut self,
+        certificate: &Certificate,
+        others: Others<'_, '_>,
+        context: &Context<'_>,
+    ) -> ChainJudgement {
+        let options =
+            ChainOptions::new(context.anchors, Purpose::Signature, context.best.value, context.include_personal);
+        // Most certificates are issued by an anchor itself: then the others need not even be read.
+        let mut chain = judge_within(certificate, &CertificatePool::new([]), &options, self.budget);
+        if chain.problem.is_some() && !others().is_empty() {
+            chain = judge_within(certificate, others(), &options, self.budget);
+        }
+        context.seen.keep(certificate, self.signature.key.as_ref(), &chain);
+        chain
     }
 
     fn chain_problem(&mut self, problem: &ChainProblem, context: &Context<'_>) {
@@ -344,43 +398,6 @@ impl<'a> Judge<'a> {
             .is_some_and(|certificate| claimed < certificate.not_before() || claimed > certificate.not_after());
         if outside || claimed.duration_since(context.best.value) > context.policy.rules().time.clock_skew {
             self.warnings.push(Finding::new(Code::SigningTimeImplausible).with("claimed", claimed));
-        }
-    }
-}
-
-/// The stages of checking a CMS signature, in the order of the cms crate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Stage {
-    Format,
-    Algorithms,
-    ContentType,
-    ContentDigest,
-    SigningCertificate,
-    SigningCertificateReference,
-    SignatureValue,
-    End,
-}
-
-impl Stage {
-    const ALL: [Self; 7] = [
-        Self::Format,
-        Self::Algorithms,
-        Self::ContentType,
-        Self::ContentDigest,
-        Self::SigningCertificate,
-        Self::SigningCertificateReference,
-        Self::SignatureValue,
-    ];
-
-    pub(crate) fn check(self) -> CheckId {
-        match self {
-            Self::Format => CheckId::Format,
-            Self::Algorithms => CheckId::Algorithms,
-            Self::ContentType => CheckId::ContentType,
-            Self::ContentDigest => CheckId::ContentDigest,
-            Self::SigningCertificate => CheckId::SigningCertificate,
-            Self::SigningCertificateReference => CheckId::SigningCertificateReference,
-            Self::SignatureValue | Self::End => CheckId::SignatureValue,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! is TOTAL-PASSED, INDETERMINATE or TOTAL-FAILED, and why. What the values mean is in `docs/report.md`, the JSON form in
 //! `docs/schema/report.schema.json`.
 
+mod cache;
 mod check;
 mod describe;
 mod detect;
@@ -17,10 +18,12 @@ mod policy;
 mod report;
 mod revocation;
 mod signer;
+mod stage;
 mod strength;
 mod trust;
 mod verify;
 
+pub use cache::ValidationCache;
 pub use check::{Check, CheckId, CheckResult, Code, Facts, Finding, StableName};
 pub use detect::Detected;
 pub use error::VerifyError;

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jpki_certificate::{Certificate, Environment, IssuerGeneration};
-use jpki_validity::{PathError, PathOptions, Position, Purpose, TrustAnchor, TrustStore, ValidatedPath, validate_path};
+use jpki_validity::{
+    CertificatePool, PathBudget, PathError, PathOptions, PathValidator, Position, Purpose, TrustAnchor, TrustStore,
+    ValidatedPath,
+};
 
 use crate::{ChainEntry, ChainRole, CheckResult, Code, Facts, SubIndication};
 
@@ -133,7 +136,17 @@ impl<'a> ChainOptions<'a> {
 /// Looks for a path from `certificate` over `pool` to an anchor and says which checks hold. Revocation is not among them.
 #[must_use]
 pub fn judge_chain(certificate: &Certificate, pool: &[Certificate], options: &ChainOptions<'_>) -> ChainJudgement {
-    let error = match validate_path(certificate, pool, options.anchors, &options.path) {
+    judge_within(certificate, &CertificatePool::new(pool), options, &mut PathBudget::default())
+}
+
+/// The same over a pool that serves several signers, within a budget that they share.
+pub(crate) fn judge_within(
+    certificate: &Certificate,
+    pool: &CertificatePool<'_>,
+    options: &ChainOptions<'_>,
+    budget: &mut PathBudget,
+) -> ChainJudgement {
+    let error = match PathValidator::new(pool, options.anchors, options.path).validate(certificate, budget) {
         Ok(path) => {
             return ChainJudgement {
                 entries: entries(&path, options.include_personal),
@@ -156,7 +169,9 @@ pub fn judge_chain(certificate: &Certificate, pool: &[Certificate], options: &Ch
         _ => (Fail, NotChecked, NotChecked),
     };
     let at_another_time = match kind {
-        ChainProblemKind::Expired | ChainProblemKind::NotYetValid => path_at_another_time(certificate, pool, options),
+        ChainProblemKind::Expired | ChainProblemKind::NotYetValid => {
+            path_at_another_time(certificate, pool, options, budget)
+        }
         _ => None,
     };
     ChainJudgement {
@@ -180,11 +195,13 @@ pub fn judge_chain(certificate: &Certificate, pool: &[Certificate], options: &Ch
 /// The path of a certificate that is only out of its time, to tell who issued it.
 fn path_at_another_time(
     certificate: &Certificate,
-    pool: &[Certificate],
+    pool: &CertificatePool<'_>,
     options: &ChainOptions<'_>,
+    budget: &mut PathBudget,
 ) -> Option<ValidatedPath> {
     [certificate.not_after(), certificate.not_before()].into_iter().find_map(|time| {
-        validate_path(certificate, pool, options.anchors, &PathOptions::new(time, options.path.purpose)).ok()
+        let path = PathOptions { time, ..options.path };
+        PathValidator::new(pool, options.anchors, path).validate(certificate, budget).ok()
     })
 }
 

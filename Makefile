@@ -33,7 +33,11 @@ bench:
 	@sh scripts/setup.sh test
 	$(CARGO) bench --locked --package jpki-signature --bench verify
 	$(CARGO) bench --locked --package jpki-cms --bench cms
+<<<<<<< HEAD
+	$(CARGO) bench --locked --package jpki-validity --bench crl
+=======
 	$(CARGO) bench --locked --package jpki-validity --bench path
+>>>>>>> main
 
 fuzz:
 	for target in $$($(CARGO) +nightly fuzz list); do \

@@ -10,7 +10,7 @@ use super::format::{BLOCK, EXTRA, Kind, LONG, Layout, block_checksum, u32_at, u6
 use super::meta;
 use super::record::{Extra, Long, Record, Short, encode, long, long_key};
 use super::sort::{Plain, Runs, Sorter, Spread};
-use crate::crl::{CrlEntry, CrlError, CrlSummary};
+use crate::crl::{CrlEntry, CrlError, CrlSummary, ScanOptions};
 
 /// Entries in memory, in bytes, before they go to a temporary file: five million with short serial numbers stay below.
 const MEMORY: usize = 84 * 1024 * 1024;
@@ -67,6 +67,7 @@ pub struct IndexBuilder<F> {
     /// Entries since memory was last looked at.
     unmeasured: u32,
     measure: u32,
+    threads: bool,
     path: PathBuf,
     scratch: PathBuf,
 }
@@ -89,12 +90,20 @@ impl<F: IndexFile> IndexBuilder<F> {
             memory: MEMORY,
             unmeasured: 0,
             measure: MEASURE,
+            threads: ScanOptions::default().threads,
             path: path.to_owned(),
             scratch: scratch.to_owned(),
         };
         let begun = builder.blocks.rewind();
         builder.told(begun.map_err(BuildError::Io))?;
         Ok(builder)
+    }
+
+    /// Sorts in a thread of its own, or in this one. Without a word it is as [`ScanOptions`] are.
+    #[must_use]
+    pub fn in_threads(mut self, threads: bool) -> Self {
+        self.threads = threads;
+        self
     }
 
     /// With another limit for entries in memory, in bytes, looked at after so many entries.
@@ -158,7 +167,7 @@ impl<F: IndexFile> IndexBuilder<F> {
         // A few entries say nothing about how serial numbers are spread; many do.
         let few = self.blocks.numbers() < 1024;
         let lowest = self.blocks.lowest().unwrap_or(0);
-        let mut sorter = if few { Spread::new() } else { Spread::between(lowest, highest) };
+        let mut sorter = if few { Spread::new(self.threads) } else { Spread::between(lowest, highest, self.threads) };
         let (runs, scratch, memory, measure) = (&mut self.short_runs, &self.scratch, self.memory, self.measure);
         let mut unmeasured = 0;
         self.blocks.take_back(|record| {

@@ -171,6 +171,8 @@ impl Checker<'_> {
                 ChainProblemKind::NotYetValid => (Standing::Invalid, Reason::NotYetValid),
                 ChainProblemKind::Forged => (Standing::Invalid, Reason::Forged),
                 ChainProblemKind::UnknownIssuer => (Standing::Undecided, Reason::UnknownIssuer),
+                // The search was given up: nothing is known about the certificate.
+                ChainProblemKind::LimitExceeded => (Standing::Undecided, Reason::Refused),
                 _ => (Standing::Invalid, Reason::Refused),
             };
             checked.set(result, reason, problem.kind.sub_indication(), problem.facts.clone());

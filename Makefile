@@ -3,7 +3,7 @@
 
 CARGO ?= cargo
 
-.PHONY: all demo test lint bench fuzz install clean help
+.PHONY: all demo test lint bench oracles fuzz install clean help
 
 all: help
 
@@ -12,6 +12,7 @@ help:
 	@echo "make test     every test: unit, property, and end to end against pcscd, OpenSC and openssl"
 	@echo "make lint     formatting and clippy"
 	@echo "make bench    benchmarks, with openssl beside them"
+	@echo "make oracles  path validation beside certval and openssl, on PKITS and on random paths"
 	@echo "make fuzz     each fuzz target for a minute (needs a nightly toolchain and cargo-fuzz)"
 	@echo "make install  installs the command jpki with cargo"
 
@@ -33,7 +34,15 @@ bench:
 	@sh scripts/setup.sh test
 	$(CARGO) bench --locked --package jpki-signature --bench verify
 	$(CARGO) bench --locked --package jpki-cms --bench cms
+<<<<<<< HEAD
+	$(CARGO) bench --locked --package jpki-validity --bench crl
+=======
 	$(CARGO) bench --locked --package jpki-validity --bench path
+>>>>>>> main
+
+oracles:
+	@sh scripts/setup.sh test
+	CARGO_TARGET_DIR=target/oracles $(CARGO) run --locked --manifest-path oracles/Cargo.toml
 
 fuzz:
 	for target in $$($(CARGO) +nightly fuzz list); do \

@@ -221,6 +221,10 @@ error-verify-policy-unknown = There is no policy { $path }
     .cause = "{ $path }" is neither a built-in policy nor a file.
     .next = Use personal, verifier or archive, or give the path of a policy file.
 
+error-verify-list = { $path } is not a usable revocation list
+    .cause = The file cannot be read as a list of revoked certificates, or is of a kind that is not supported. The detail says what is wrong.
+    .next = Get the list again from where it is published.
+
 error-verify-time-future = The time lies in the future
     .cause = --time says when the signature already existed. { $time } is yet to come.
     .next = Give a time in the past, or leave --time out.

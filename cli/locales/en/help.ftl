@@ -78,6 +78,8 @@ help-credential =
 
 help-revocation =
     .policy = Judge by these rules: "personal", "verifier", "archive", or a file
+    .crl = Look the certificates up in this revocation list; may be given several times
+    .crl-store = Look them up in the lists of this folder
     .ocsp = Ask the OCSP responder at this address whether the certificates were revoked
     .ocsp-response = Take the answer of an OCSP responder from this file; may be given several times
 

@@ -221,6 +221,10 @@ error-verify-policy-unknown = 判定の規則 { $path } がありません
     .cause = 「{ $path }」は組み込みの規則の名前でもファイルでもありません。
     .next = personal、verifier、archive のどれか、または規則のファイルを指定してください。
 
+error-verify-list = { $path } は失効リストとして使えません
+    .cause = ファイルを失効リストとして読めないか、対応していない種類です。内容は詳細に示します。
+    .next = 公開元から失効リストを取得し直してください。
+
 error-verify-time-future = 指定された日時が未来です
     .cause = --time には、署名がすでにあった日時を指定します。{ $time } はまだ来ていません。
     .next = 過去の日時を指定するか、--time を外してください。

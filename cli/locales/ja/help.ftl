@@ -78,6 +78,8 @@ help-credential =
 
 help-revocation =
     .policy = 判定の規則。「personal」「verifier」「archive」、またはファイル
+    .crl = 証明書をこの失効リストで調べる（複数指定可）
+    .crl-store = 証明書をこのフォルダーの失効リストで調べる
     .ocsp = 証明書が失効していないか、このアドレスのOCSPレスポンダーに問い合わせる
     .ocsp-response = OCSPレスポンダーの応答をこのファイルから読む（複数指定可）
 

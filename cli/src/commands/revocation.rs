@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use jpki_validity::TrustStore;
+use jpki_validity::crl::{CrlFiles, CrlSigners, CrlStore};
 use jpki_validity::http::{UreqClient, UreqOptions};
 use jpki_validity::ocsp::{OcspClient, OcspError, OcspOptions, ResponderAddress, StoredOcsp};
 use jpki_validity::revocation::{FirstConclusive, RevocationMethod};
@@ -30,9 +32,29 @@ pub fn policy(arguments: &RevocationArgs) -> Result<Cow<'static, Policy>, Failur
 
 /// Whom the options say to ask, in this order: answers that are at hand, then responders. Each is asked with the age that
 /// the policy allows its method.
-pub fn sources(arguments: &RevocationArgs, policy: &Policy) -> Result<FirstConclusive<'static>, Failure> {
+pub fn sources(
+    arguments: &RevocationArgs,
+    policy: &Policy,
+    anchors: &TrustStore,
+) -> Result<FirstConclusive<'static>, Failure> {
     let mut sources = FirstConclusive::new();
     let rules = policy.rules();
+    let lists = rules.freshness(RevocationMethod::Crl);
+    if !arguments.crl.is_empty() {
+        let mut files = CrlFiles::new().with_signers(CrlSigners::new(Vec::new(), anchors.clone()));
+        let scratch = std::env::temp_dir();
+        for path in &arguments.crl {
+            files.add(path, &scratch).map_err(|error| Failure::list(path, &error))?;
+        }
+        sources = sources.and(Limited::new(files, lists));
+    }
+    if let Some(folder) = &arguments.crl_store {
+        if !folder.is_dir() {
+            return Err(Failure::path(Code::FileMissing, folder));
+        }
+        let store = CrlStore::new(folder).with_signers(CrlSigners::new(Vec::new(), anchors.clone()));
+        sources = sources.and(Limited::new(store, lists));
+    }
     if !arguments.ocsp_response.is_empty() {
         let mut stored = StoredOcsp::new();
         for path in &arguments.ocsp_response {

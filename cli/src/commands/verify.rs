@@ -20,8 +20,8 @@ use crate::say;
 /// Verifies a file and prints the report.
 pub fn run(arguments: &VerifyArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
     let policy = revocation::policy(&arguments.revocation)?;
-    let sources = revocation::sources(&arguments.revocation, &policy)?;
     let store = trust::store(globals)?;
+    let sources = revocation::sources(&arguments.revocation, &policy, &store)?;
     let now = Timestamp::now();
     if let Some(time) = arguments.time.filter(|time| *time > now) {
         return Err(Failure::new(Code::VerifyTimeFuture).with("time", japan(time)));

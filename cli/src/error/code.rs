@@ -128,6 +128,7 @@ codes! {
         VerifyPolicy = "verify.policy",
         VerifyPolicyUnknown = "verify.policy-unknown",
         VerifyTimeFuture = "verify.time-future",
+        VerifyList = "verify.list",
         IdentityChallenge = "identity.challenge",
         IdentityText = "identity.text",
         IdentityExpired = "identity.expired",

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jpki_validity::crl::CrlError;
 use jpki_verify::{PolicyError, VerifyError};
 
 use super::{Code, Failure};
@@ -22,6 +23,14 @@ impl Failure {
             }
             // Whatever a later version adds.
             _ => Self::path(Code::FileRead, input).with_detail(error),
+        }
+    }
+
+    /// The revocation list in `path` cannot be used.
+    pub fn list(path: &Path, error: &CrlError) -> Self {
+        match error {
+            CrlError::File { kind, .. } => Self::read(path, &(*kind).into()),
+            other => Self::path(Code::VerifyList, path).with_detail(other),
         }
     }
 

@@ -21,3 +21,4 @@ mod text;
 mod trust;
 mod usage;
 mod verifying;
+mod verifying_revocation;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jpki_signature::{Digest, DigestAlgorithm, KeyError, RsaPublicKey};
@@ -25,9 +26,12 @@ pub const MAX_SIZE: usize = 64 * 1024;
 /// An X.509 v3 certificate (電子証明書).
 ///
 /// Reading it checks its form and nothing else: whether it is genuine, in time and fit for a purpose is path validation.
-/// Equality is equality of the bytes. `Debug` tells the kind only, since the rest may be personal.
+/// Equality is equality of the bytes. `Debug` tells the kind only, since the rest may be personal. Clones share what was
+/// read.
 #[derive(Clone)]
-pub struct Certificate {
+pub struct Certificate(Arc<Parts>);
+
+struct Parts {
     der: Vec<u8>,
     tbs: Range<usize>,
     spki: Range<usize>,
@@ -97,7 +101,7 @@ impl Certificate {
         let mut fingerprint = [0; 32];
         // Both sides have 32 bytes: SHA-256 has no other length.
         fingerprint.copy_from_slice(digest.as_bytes());
-        Ok(Self {
+        Ok(Self(Arc::new(Parts {
             tbs: range_of(tbs.raw, der),
             spki: range_of(fields.public_key.raw, der),
             signature: range_of(&signature[1..], der),
@@ -115,127 +119,127 @@ impl Certificate {
             environment,
             carrier,
             der: der.to_vec(),
-        })
+        })))
     }
 
     /// The bytes that were read.
     #[must_use]
     pub fn der(&self) -> &[u8] {
-        &self.der
+        &self.0.der
     }
 
     /// The signed part (`tbsCertificate`), as it stands in the certificate.
     #[must_use]
     pub fn tbs_der(&self) -> &[u8] {
-        &self.der[self.tbs.clone()]
+        &self.0.der[self.0.tbs.clone()]
     }
 
     /// DER SubjectPublicKeyInfo, as it stands in the certificate.
     #[must_use]
     pub fn spki_der(&self) -> &[u8] {
-        &self.der[self.spki.clone()]
+        &self.0.der[self.0.spki.clone()]
     }
 
     /// The issuer's signature.
     #[must_use]
     pub fn signature(&self) -> &[u8] {
-        &self.der[self.signature.clone()]
+        &self.0.der[self.0.signature.clone()]
     }
 
     /// Dotted object identifier of the algorithm that the issuer signed with.
     #[must_use]
     pub fn signature_algorithm(&self) -> &str {
-        &self.signature_algorithm
+        &self.0.signature_algorithm
     }
 
     /// SHA-256 of the whole certificate.
     #[must_use]
     pub fn fingerprint_sha256(&self) -> [u8; 32] {
-        self.fingerprint
+        self.0.fingerprint
     }
 
     /// What it is for.
     #[must_use]
     pub fn kind(&self) -> CertificateKind {
-        self.kind
+        self.0.kind
     }
 
     /// Which PKI it says that it belongs to.
     #[must_use]
     pub fn environment(&self) -> Environment {
-        self.environment
+        self.0.environment
     }
 
     /// What holds the private key, as far as the policy tells.
     #[must_use]
     pub fn carrier(&self) -> Carrier {
-        self.carrier
+        self.0.carrier
     }
 
     /// The subject (主体者).
     #[must_use]
     pub fn subject(&self) -> &Name {
-        &self.subject
+        &self.0.subject
     }
 
     /// The subject of a holder's certificate, taken apart; `None` for other kinds and other forms.
     #[must_use]
     pub fn subject_parts(&self) -> Option<SubjectParts> {
-        SubjectParts::read(self.kind, &self.subject)
+        SubjectParts::read(self.0.kind, &self.0.subject)
     }
 
     /// The issuer (発行者).
     #[must_use]
     pub fn issuer(&self) -> &Name {
-        &self.issuer
+        &self.0.issuer
     }
 
     /// Whether subject and issuer have the same name (RFC 5280 §6.1: self-issued).
     #[must_use]
     pub fn is_self_issued(&self) -> bool {
-        self.subject.matches(&self.issuer)
+        self.0.subject.matches(&self.0.issuer)
     }
 
     /// The serial number (発行の番号).
     #[must_use]
     pub fn serial(&self) -> &SerialNumber {
-        &self.serial
+        &self.0.serial
     }
 
     /// First second of validity.
     #[must_use]
     pub fn not_before(&self) -> Timestamp {
-        self.not_before
+        self.0.not_before
     }
 
     /// Last second of validity; [`Timestamp::MAX`] for one that never ends (RFC 5280 §4.1.2.5). Those of holders end at 23:59:59 Japanese time on a birthday.
     #[must_use]
     pub fn not_after(&self) -> Timestamp {
-        self.not_after
+        self.0.not_after
     }
 
     /// Key usage.
     #[must_use]
     pub fn key_usage(&self) -> Option<KeyUsage> {
-        self.extensions.key_usage
+        self.0.extensions.key_usage
     }
 
     /// Extended key usages (拡張鍵用途), dotted; `None` if the certificate has no such extension.
     #[must_use]
     pub fn extended_key_usages(&self) -> Option<&[String]> {
-        self.extensions.extended_key_usages.as_deref()
+        self.0.extensions.extended_key_usages.as_deref()
     }
 
     /// Certificate policies; empty if the certificate has none.
     #[must_use]
     pub fn policies(&self) -> &[CertificatePolicy] {
-        &self.extensions.policies
+        &self.0.extensions.policies
     }
 
     /// Basic constraints; `None` in holders' certificates.
     #[must_use]
     pub fn basic_constraints(&self) -> Option<BasicConstraints> {
-        self.extensions.basic_constraints
+        self.0.extensions.basic_constraints
     }
 
     /// Whether the certificate says that its subject is a CA (認証局).
@@ -247,25 +251,25 @@ impl Certificate {
     /// Identifier of the certified key.
     #[must_use]
     pub fn subject_key_id(&self) -> Option<&[u8]> {
-        self.extensions.subject_key_id.as_deref()
+        self.0.extensions.subject_key_id.as_deref()
     }
 
     /// Identifier of the key that signed the certificate.
     #[must_use]
     pub fn authority_key_id(&self) -> Option<&[u8]> {
-        self.extensions.authority_key_id.as_deref()
+        self.0.extensions.authority_key_id.as_deref()
     }
 
     /// Issuer of the issuer's certificate, where authorityKeyIdentifier names it.
     #[must_use]
     pub fn authority_issuer(&self) -> Option<&Name> {
-        self.extensions.authority_issuer.as_ref()
+        self.0.extensions.authority_issuer.as_ref()
     }
 
     /// Serial number of the issuer's certificate, where authorityKeyIdentifier names it.
     #[must_use]
     pub fn authority_serial(&self) -> Option<&SerialNumber> {
-        self.extensions.authority_serial.as_ref()
+        self.0.extensions.authority_serial.as_ref()
     }
 
     /// Which published CA key signed the certificate, going by authorityKeyIdentifier, or for a self-issued certificate
@@ -279,19 +283,19 @@ impl Certificate {
     /// CRL distribution points.
     #[must_use]
     pub fn crl_distribution_points(&self) -> &[DistributionPoint] {
-        &self.extensions.crl_distribution_points
+        &self.0.extensions.crl_distribution_points
     }
 
     /// OCSP responders. Only user-authentication certificates have one (docs/protocol.md §6.2).
     #[must_use]
     pub fn ocsp_urls(&self) -> &[String] {
-        &self.extensions.ocsp_urls
+        &self.0.extensions.ocsp_urls
     }
 
     /// The issuer's name in Japanese, from issuerAltName.
     #[must_use]
     pub fn issuer_alt_name(&self) -> Option<&Name> {
-        self.extensions.issuer_alt_name.as_ref()
+        self.0.extensions.issuer_alt_name.as_ref()
     }
 
     /// The subject's directory name in subjectAltName: in CA certificates, its name in Japanese.
@@ -303,51 +307,51 @@ impl Certificate {
     /// All names in subjectAltName (主体者別名), in every form; empty if the certificate has none.
     #[must_use]
     pub fn subject_alt_names(&self) -> &[GeneralName] {
-        &self.extensions.subject_alt_names
+        &self.0.extensions.subject_alt_names
     }
 
     /// Name constraints (名前制約) for the certificates below.
     #[must_use]
     pub fn name_constraints(&self) -> Option<&NameConstraints> {
-        self.extensions.name_constraints.as_ref()
+        self.0.extensions.name_constraints.as_ref()
     }
 
     /// Policy mappings; empty if the certificate has none.
     #[must_use]
     pub fn policy_mappings(&self) -> &[PolicyMapping] {
-        &self.extensions.policy_mappings
+        &self.0.extensions.policy_mappings
     }
 
     /// Policy constraints.
     #[must_use]
     pub fn policy_constraints(&self) -> Option<PolicyConstraints> {
-        self.extensions.policy_constraints
+        self.0.extensions.policy_constraints
     }
 
     /// After how many more certificates `anyPolicy` no longer stands for every policy (RFC 5280 §4.2.1.14).
     #[must_use]
     pub fn inhibit_any_policy(&self) -> Option<u32> {
-        self.extensions.inhibit_any_policy
+        self.0.extensions.inhibit_any_policy
     }
 
     /// Identifiers of all critical extensions, dotted, whether they are read here or not. Which of them are processed
     /// depends on the role of the certificate in a path, and on who looks at it.
     #[must_use]
     pub fn critical_extensions(&self) -> &[String] {
-        &self.extensions.critical
+        &self.0.extensions.critical
     }
 
     /// The four attributes (基本4情報); `None` where there are none, as in user-authentication certificates.
     #[must_use]
     pub fn attributes(&self) -> Option<&FourAttributes> {
-        self.extensions.attributes.as_ref()
+        self.0.extensions.attributes.as_ref()
     }
 
     /// Critical extensions that are not read here, dotted. Whoever relies on the certificate must refuse it for each that
     /// it does not process itself (RFC 5280 §4.2).
     #[must_use]
     pub fn critical_unknown(&self) -> &[String] {
-        &self.extensions.critical_unknown
+        &self.0.extensions.critical_unknown
     }
 
     /// The certified key.
@@ -363,7 +367,7 @@ impl Certificate {
     /// # Errors
     /// [`CertificateError::SignatureAlgorithm`] for anything but RSASSA-PKCS1-v1_5 with SHA-2 (RFC 8017 §A.2.4).
     pub fn signature_digest(&self) -> Result<DigestAlgorithm, CertificateError> {
-        match self.signature_algorithm.as_str() {
+        match self.0.signature_algorithm.as_str() {
             "1.2.840.113549.1.1.11" => Ok(DigestAlgorithm::Sha256),
             "1.2.840.113549.1.1.12" => Ok(DigestAlgorithm::Sha384),
             "1.2.840.113549.1.1.13" => Ok(DigestAlgorithm::Sha512),
@@ -385,7 +389,7 @@ impl Certificate {
 impl PartialEq for Certificate {
     fn eq(&self, other: &Self) -> bool {
         // The fingerprint first: it settles at once what two long certificates differ in at their ends.
-        self.fingerprint == other.fingerprint && self.der == other.der
+        self.0.fingerprint == other.0.fingerprint && self.0.der == other.0.der
     }
 }
 
@@ -393,13 +397,13 @@ impl Eq for Certificate {}
 
 impl std::hash::Hash for Certificate {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.der.hash(state);
+        self.0.der.hash(state);
     }
 }
 
 impl fmt::Debug for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Certificate({}, {}, {} bytes)", self.kind, self.environment, self.der.len())
+        write!(f, "Certificate({}, {}, {} bytes)", self.0.kind, self.0.environment, self.0.der.len())
     }
 }
 

@@ -155,6 +155,7 @@ fn saturated(natural: &[u8]) -> u32 {
 mod tests {
     use super::*;
     use crate::asn1::encode;
+    use proptest::prelude::*;
 
     fn subtree(name: &[u8], distances: &[u8]) -> Vec<u8> {
         encode(SEQUENCE, &[name, distances].concat())
@@ -195,6 +196,30 @@ mod tests {
         }
         for hex in ["8001ff", "8000", "81020001", "810100800100", "0500", "820100"] {
             assert_eq!(distances(hex), None, "{hex}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..60), id in 0x80_u8..=0xA8) {
+            // Bare, and where they are more likely to be looked into.
+            for bytes in [bytes.clone(), encode(SEQUENCE, &bytes), encode(SEQUENCE, &encode(0xA0, &subtree(&encode(id, &bytes), &[])))] {
+                let _ = (NameConstraints::read(&bytes), PolicyMapping::read_all(&bytes));
+                let _ = (PolicyConstraints::read(&bytes), inhibit_any_policy(&bytes));
+            }
+        }
+
+        #[test]
+        fn numbers_are_read_as_they_were_written(explicit in prop::option::of(0..=u32::MAX), mapping in prop::option::of(0..=u32::MAX)) {
+            let number = |id: u8, number: Option<u32>| number.map_or(Vec::new(), |number| {
+                let octets = [&[0], &number.to_be_bytes()[..]].concat();
+                let needless = octets.windows(2).take_while(|pair| pair[0] == 0 && pair[1] & 0x80 == 0).count();
+                encode(id, &octets[needless..])
+            });
+            let found = PolicyConstraints::read(&encode(SEQUENCE, &[number(0x80, explicit), number(0x81, mapping)].concat()));
+            let wanted = (explicit.is_some() || mapping.is_some())
+                .then_some(PolicyConstraints { require_explicit_policy: explicit, inhibit_policy_mapping: mapping });
+            prop_assert_eq!(found, wanted);
         }
     }
 

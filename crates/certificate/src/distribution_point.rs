@@ -218,6 +218,7 @@ mod tests {
     use super::*;
 
     use crate::asn1::encode;
+    use proptest::prelude::*;
 
     const JAPAN: &str = "310b3009060355040613024a50";
     const ABCD: &str = "300f310d300b0603550403130441424344";
@@ -275,6 +276,25 @@ mod tests {
         assert!(ReasonFlags::ALL.contains(both) && !both.contains(ReasonFlags::ALL));
         assert_eq!(both.intersection(ReasonFlags::SUPERSEDED), ReasonFlags::SUPERSEDED);
         assert!(both.intersection(ReasonFlags::AA_COMPROMISE).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..60), id in 0x80_u8..=0xA8) {
+            let _ = (DistributionPoint::read_all(&bytes), RelativeName::from_set_content(&bytes));
+            let _ = read(&[(0xA0, &encode(0xA0, &encode(id, &bytes)))]);
+            let _ = read(&[(id, &bytes)]);
+        }
+
+        #[test]
+        fn a_set_of_reasons_is_read_as_it_was_written(bits in 0_u16..0x200) {
+            let octets = bits.to_le_bytes().map(u8::reverse_bits);
+            let found = ReasonFlags::from_bit_string(&[&[7], octets.as_slice()].concat()).unwrap();
+            for (reason, bit) in [(ReasonFlags::KEY_COMPROMISE, 1), (ReasonFlags::CERTIFICATE_HOLD, 6), (ReasonFlags::AA_COMPROMISE, 8)] {
+                prop_assert_eq!(found.contains(reason), bits >> bit & 1 == 1);
+            }
+            prop_assert_eq!(found.is_empty(), bits & 0x1FE == 0);
+        }
     }
 
     #[test]

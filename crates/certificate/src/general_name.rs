@@ -168,6 +168,7 @@ fn is_prefix_mask(mask: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn read(hex: &str) -> Option<GeneralName> {
         GeneralName::from_der(&hex::decode(hex).unwrap()).ok()
@@ -212,6 +213,15 @@ mod tests {
             "8201618200", // bytes behind
         ] {
             assert_eq!(read(hex), None, "{hex}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(id in 0x80_u8..=0xA9, bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let der = asn1::encode(id, &bytes);
+            let _ = (GeneralName::from_der(&der), GeneralName::from_der(&bytes));
+            let _ = asn1::only(&der).and_then(GeneralName::read_constraint);
         }
     }
 

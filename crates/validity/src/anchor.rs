@@ -73,6 +73,8 @@ pub struct TrustAnchor {
     purpose: Option<Purpose>,
     path_len: Option<u32>,
     demands: Demands,
+    /// The certificate it was made of, unless it is a published one.
+    certificate: Option<Arc<[u8]>>,
 }
 
 impl TrustAnchor {
@@ -91,6 +93,7 @@ impl TrustAnchor {
             purpose: None,
             path_len: None,
             demands: Demands::default(),
+            certificate: None,
         };
         anchor.recognise(root);
         Ok(anchor)
@@ -101,6 +104,7 @@ impl TrustAnchor {
         root.label.clone_into(&mut self.label);
         self.environment = if root.test { Environment::Test } else { Environment::Production };
         self.purpose = Some(if root.signature { Purpose::Signature } else { Purpose::UserAuthentication });
+        self.certificate = None;
     }
 
     /// The anchor that a CA certificate stands for.
@@ -139,6 +143,7 @@ impl TrustAnchor {
                 _ => None,
             },
             path_len: constraints.path_len,
+            certificate: Some(Arc::from(certificate.der())),
             demands: Demands {
                 name_constraints: certificate.name_constraints().cloned(),
                 policies: certificate.policies().iter().map(|policy| policy.oid().to_owned()).collect(),
@@ -152,6 +157,12 @@ impl TrustAnchor {
     #[must_use]
     pub fn label(&self) -> &str {
         &self.label
+    }
+
+    /// The certificate, DER, that the anchor was made of; `None` for a published CA, which is a name and a key.
+    #[must_use]
+    pub fn certificate_der(&self) -> Option<&[u8]> {
+        self.certificate.as_deref()
     }
 
     /// The CA's name.

@@ -84,11 +84,9 @@ fn forms_without_a_rule_are_refused_where_they_are_constrained() {
     let x400 = der(0xA3, &[5, 0]);
     assert_eq!(below(name_constraints(&[other(1)], &[]), &[other(2), dns("a.jp")]), None);
     assert_eq!(below(name_constraints(&[other(1)], &[]), &[other(1)]), ambiguous(NameForm::Other));
-    assert_eq!(
-        below(name_constraints(&[], std::slice::from_ref(&registered)), &[registered]),
-        ambiguous(NameForm::RegisteredId)
-    );
-    assert_eq!(below(name_constraints(std::slice::from_ref(&x400), &[]), &[x400]), ambiguous(NameForm::X400));
+    let (registered, x400) = ([registered], [x400]);
+    assert_eq!(below(name_constraints(&[], &registered), &registered), ambiguous(NameForm::RegisteredId));
+    assert_eq!(below(name_constraints(&x400, &[]), &x400), ambiguous(NameForm::X400));
     // A mail address in an otherName is one all the same (RFC 9598 §6).
     let oid = der(6, &[0x2B, 6, 1, 5, 5, 7, 8, 9]);
     let utf8_mail = der(0xA0, &[oid, der(0xA0, &der(12, "あ@a.jp".as_bytes()))].concat());

@@ -4,6 +4,8 @@
 
 #[path = "pkits/by_revocation.rs"]
 mod by_revocation;
+#[path = "pkits/openssl.rs"]
+mod openssl;
 #[path = "pkits/policies.rs"]
 mod policies;
 #[path = "pkits/refused.rs"]
@@ -163,4 +165,20 @@ fn the_cases_that_crls_decide_are_asked_about() {
         }
     }
     assert_eq!(asked, 108 + 45);
+}
+
+#[test]
+fn openssl_says_the_same_of_every_path() {
+    let Some(pkits) = Pkits::open().filter(|_| openssl::is_there()) else { return };
+    let scratch = tempfile::tempdir().unwrap();
+    let mut differences = Vec::new();
+    for case in &pkits.cases {
+        let ours = matches!(pkits.run(case, None), Outcome::Valid(_));
+        let theirs = openssl::verify(&pkits.folder.join("certs"), case, time().as_second(), scratch.path());
+        if ours != theirs.is_ok() {
+            differences.push((case["section"].as_str().unwrap(), theirs));
+        }
+    }
+    // It verifies DSA, and leaves a negative serial number to the CRL that it is revoked by.
+    assert_eq!(differences, [("40104", Ok(())), ("40415", Ok(()))]);
 }

@@ -195,5 +195,5 @@ fn a_store_says_what_files_say() {
         }
         asked += 1;
     }
-    assert_eq!(asked, 86);
+    assert_eq!(asked, 75);
 }

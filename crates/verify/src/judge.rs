@@ -1,6 +1,8 @@
 //! Judging one CMS signature: the cryptographic result and the certificate path become checks, findings and an indication.
 
 use std::cell::OnceCell;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jpki_certificate::Certificate;
@@ -8,6 +10,7 @@ use jpki_cms::{Signature, SigningCertificate, Verification};
 use jpki_validity::revocation::RevocationSource;
 use jpki_validity::{CertificatePool, PathBudget, PathLimits, Purpose, TrustStore, ValidatedPath};
 
+use crate::cache::{Seen, Validated};
 use crate::describe::{algorithms, format_of, scope};
 use crate::fault::Fault;
 use crate::revocation::{RevocationOptions, judge_revocation};
@@ -41,6 +44,7 @@ pub(crate) struct Context<'a> {
     pub(crate) revocation: &'a dyn RevocationSource,
     pub(crate) include_personal: bool,
     pub(crate) policy: &'a Policy,
+    pub(crate) seen: &'a Seen<'a>,
 }
 
 impl Context<'_> {
@@ -67,6 +71,25 @@ pub(crate) fn judge(message: &Verification, context: &Context<'_>) -> Vec<Signat
 
 /// Gives the certificates that a path may lead over, read when they are first asked for.
 type Others<'a, 'p> = &'a dyn Fn() -> &'p CertificatePool<'p>;
+
+/// The signer's certificate.
+enum Held {
+    /// Read now.
+    Read(Box<Certificate>),
+    /// Validated before.
+    Known(Arc<Validated>),
+}
+
+impl Deref for Held {
+    type Target = Certificate;
+
+    fn deref(&self) -> &Certificate {
+        match self {
+            Self::Read(certificate) => certificate,
+            Self::Known(known) => &known.certificate,
+        }
+    }
+}
 
 /// One signature under judgement.
 struct Judge<'a, 'b> {
@@ -96,7 +119,7 @@ impl<'a, 'b> Judge<'a, 'b> {
 
     fn report(mut self, others: Others<'_, '_>, context: &Context<'_>) -> SignatureReport {
         self.judge_message();
-        let certificate = self.signature.certificate.as_deref().and_then(|der| self.read_certificate(der));
+        let certificate = self.signature.certificate.as_deref().and_then(|der| self.certificate(der, context));
         let (chain, revocation) = match &certificate {
             Some(certificate) => self.judge_certificate(certificate, others, context),
             None => {
@@ -106,7 +129,7 @@ impl<'a, 'b> Judge<'a, 'b> {
                 (ChainJudgement::none(), Vec::new())
             }
         };
-        self.judge_signing_time(certificate.as_ref(), context);
+        self.judge_signing_time(certificate.as_deref(), context);
         let signer =
             certificate.as_ref().map(|certificate| SignerReport::of(certificate, &chain, context.include_personal));
         if signer
@@ -126,7 +149,7 @@ impl<'a, 'b> Judge<'a, 'b> {
             signer,
             best_signature_time: context.best,
             claimed_signing_time: self.signature.signing_time,
-            algorithms: algorithms(self.signature, certificate.as_ref(), context.policy.rules()),
+            algorithms: algorithms(self.signature, certificate.as_deref(), context.policy.rules()),
             checks: self.checks,
             chain: chain.entries,
             revocation,
@@ -178,31 +201,32 @@ impl<'a, 'b> Judge<'a, 'b> {
         }
     }
 
-    fn read_certificate(&mut self, der: &[u8]) -> Option<Certificate> {
+    /// The signer's certificate, with what is known of its path at the time of the signature.
+    fn certificate(&mut self, der: &[u8], context: &Context<'_>) -> Option<Held> {
+        if let Some(known) = context.seen.validated(der, context.best.value) {
+            return Some(Held::Known(known));
+        }
         let certificate = Certificate::from_der(der);
         if let Err(error) = &certificate {
             self.failures.push(SubIndication::NoSigningCertificateFound);
             self.errors.push(Finding::new(Code::SignerCertificateUnreadable).with("reason", error));
         }
-        certificate.ok()
+        certificate.ok().map(|certificate| Held::Read(Box::new(certificate)))
     }
 
     /// The chain, its checks, and revocation.
     fn judge_certificate(
         &mut self,
-        certificate: &Certificate,
+        held: &Held,
         others: Others<'_, '_>,
         context: &Context<'_>,
     ) -> (ChainJudgement, Vec<RevocationReport>) {
         // What a forgery names is not asked about: nobody's certificate is looked up because somebody else wrote its name.
         let message_holds = self.failures.is_empty();
-        let options =
-            ChainOptions::new(context.anchors, Purpose::Signature, context.best.value, context.include_personal);
-        // Most certificates are issued by an anchor itself: then the others need not even be read.
-        let mut chain = judge_within(certificate, &CertificatePool::new([]), &options, self.budget);
-        if chain.problem.is_some() && !others().is_empty() {
-            chain = judge_within(certificate, others(), &options, self.budget);
-        }
+        let chain = match held {
+            Held::Known(known) => known.chain.clone(),
+            Held::Read(certificate) => self.judge_chain(certificate, others, context),
+        };
         for (id, state) in [
             (CheckId::CertificateChain, chain.path),
             (CheckId::CertificatePurpose, chain.purpose),
@@ -242,6 +266,23 @@ impl<'a, 'b> Judge<'a, 'b> {
             }
         };
         (chain, revocation)
+    }
+
+    fn judge_chain(
+        &mut self,
+        certificate: &Certificate,
+        others: Others<'_, '_>,
+        context: &Context<'_>,
+    ) -> ChainJudgement {
+        let options =
+            ChainOptions::new(context.anchors, Purpose::Signature, context.best.value, context.include_personal);
+        // Most certificates are issued by an anchor itself: then the others need not even be read.
+        let mut chain = judge_within(certificate, &CertificatePool::new([]), &options, self.budget);
+        if chain.problem.is_some() && !others().is_empty() {
+            chain = judge_within(certificate, others(), &options, self.budget);
+        }
+        context.seen.keep(certificate, self.signature.key.as_ref(), &chain);
+        chain
     }
 
     fn chain_problem(&mut self, problem: &ChainProblem, context: &Context<'_>) {

@@ -4,10 +4,12 @@
 //! is TOTAL-PASSED, INDETERMINATE or TOTAL-FAILED, and why. What the values mean is in `docs/report.md`, the JSON form in
 //! `docs/schema/report.schema.json`.
 
+mod cache;
 mod check;
 mod describe;
 mod detect;
 mod error;
+pub mod evidence;
 mod fault;
 mod indication;
 mod judge;
@@ -22,6 +24,7 @@ mod strength;
 mod trust;
 mod verify;
 
+pub use cache::ValidationCache;
 pub use check::{Check, CheckId, CheckResult, Code, Facts, Finding, StableName};
 pub use detect::Detected;
 pub use error::VerifyError;

@@ -7,7 +7,7 @@ use jpki_certificate::Certificate;
 use jpki_validity::TrustStore;
 use jpki_validity::revocation::{NoSource, RevocationSource};
 
-use crate::{BuiltIn, Policy, ProofSource};
+use crate::{BuiltIn, Policy, ProofSource, ValidationCache};
 
 /// A time at which something is proved to have existed, and by what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub struct Options<'a> {
     pub include_personal: bool,
     /// What has to be known before a signature passes.
     pub policy: &'a Policy,
+    /// Certificates that were validated before, for a verifier whose signers come again.
+    pub cache: Option<&'a ValidationCache>,
 }
 
 impl<'a> Options<'a> {
@@ -62,6 +64,7 @@ impl<'a> Options<'a> {
             content_name: None,
             include_personal: false,
             policy: Policy::built_in(BuiltIn::Personal),
+            cache: None,
         }
     }
 }

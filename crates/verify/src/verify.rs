@@ -5,7 +5,9 @@ use std::io::{self, Cursor, Read};
 use jiff::Timestamp;
 use jpki_certificate::Certificate;
 use jpki_cms::{CmsError, Content, Known, Limits};
+use jpki_validity::Purpose;
 
+use crate::cache::Seen;
 use crate::judge::judge;
 use crate::measure::Measured;
 use crate::{
@@ -34,6 +36,7 @@ pub fn verify(input: impl Read, options: Options<'_>) -> Result<Report, VerifyEr
         content_name,
         include_personal,
         policy,
+        cache,
     } = options;
     let best = best_signature_time(existed_at, now, policy.rules());
     let mut input = Measured::new(input);
@@ -51,7 +54,8 @@ pub fn verify(input: impl Read, options: Options<'_>) -> Result<Report, VerifyEr
         None => Content::Attached,
     };
     let extra: Vec<&[u8]> = extra_certificates.iter().map(Certificate::der).collect();
-    let known = Known { certificates: &extra, keys: None };
+    let seen = Seen::new(cache, anchors, policy, Purpose::Signature, include_personal);
+    let known = Known { certificates: &extra, keys: Some(&seen) };
     let message = Cursor::new(&start).chain(&mut input);
     let result = jpki_cms::verify_knowing(message, source, &Limits::default(), &known);
 
@@ -68,6 +72,7 @@ pub fn verify(input: impl Read, options: Options<'_>) -> Result<Report, VerifyEr
                 revocation,
                 include_personal,
                 policy,
+                seen: &seen,
             };
             signatures = judge(&verification, &context);
         }

@@ -99,8 +99,8 @@ pub enum Reason {
 /// Checks a certificate of the card, or those of a file.
 pub fn run(arguments: &CertCheckArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
     let policy = revocation::policy(&arguments.revocation)?;
-    let sources = revocation::sources(&arguments.revocation, &policy)?;
     let store = trust::store(globals)?;
+    let sources = revocation::sources(&arguments.revocation, &policy, &store)?;
     let certificates = match &arguments.file {
         Some(path) => {
             credentials::refuse(&arguments.credential)?;

@@ -132,7 +132,7 @@ impl CrlStore {
         let new_file = || NamedTempFile::new_in(&scratch).map_err(CrlError::file("written", &scratch));
         let index = new_file()?;
         let handle = index.reopen().map_err(CrlError::file("written", index.path()))?;
-        let mut builder = IndexBuilder::new(handle, index.path(), &scratch)?;
+        let mut builder = IndexBuilder::new(handle, index.path(), &scratch)?.in_threads(options.scan.threads);
         let mut copy = if options.keep { Some(new_file()?) } else { None };
         let copy_path = copy.as_ref().map(|copy| copy.path().to_owned()).unwrap_or_default();
         let copying = copy.as_mut().map(|copy| Copying { into: copy.as_file_mut(), path: &copy_path });

@@ -10,10 +10,12 @@ use super::format::{BLOCK, EXTRA, Kind, LONG, Layout, block_checksum, u32_at, u6
 use super::meta;
 use super::record::{Extra, Long, Record, Short, encode, long, long_key};
 use super::sort::{Plain, Runs, Sorter, Spread};
-use crate::crl::{CrlEntry, CrlError, CrlSummary};
+use crate::crl::{CrlEntry, CrlError, CrlSummary, ScanOptions};
 
 /// Entries in memory, in bytes, before they go to a temporary file: five million with short serial numbers stay below.
 const MEMORY: usize = 84 * 1024 * 1024;
+/// Entries after which memory is looked at.
+const MEASURE: u32 = 16 * 1024;
 /// Bytes that are written at a time.
 const BUFFER: usize = 512 * BLOCK;
 
@@ -64,6 +66,8 @@ pub struct IndexBuilder<F> {
     memory: usize,
     /// Entries since memory was last looked at.
     unmeasured: u32,
+    measure: u32,
+    threads: bool,
     path: PathBuf,
     scratch: PathBuf,
 }
@@ -85,6 +89,8 @@ impl<F: IndexFile> IndexBuilder<F> {
             extra_runs: Runs::default(),
             memory: MEMORY,
             unmeasured: 0,
+            measure: MEASURE,
+            threads: ScanOptions::default().threads,
             path: path.to_owned(),
             scratch: scratch.to_owned(),
         };
@@ -93,10 +99,17 @@ impl<F: IndexFile> IndexBuilder<F> {
         Ok(builder)
     }
 
-    /// With another limit for entries in memory, in bytes.
+    /// Sorts in a thread of its own, or in this one. Without a word it is as [`ScanOptions`] are.
+    #[must_use]
+    pub fn in_threads(mut self, threads: bool) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// With another limit for entries in memory, in bytes, looked at after so many entries.
     #[cfg(test)]
-    pub(super) fn with_memory(mut self, memory: usize) -> Self {
-        self.memory = memory;
+    pub(super) fn with_memory(mut self, memory: usize, measure: u32) -> Self {
+        (self.memory, self.measure) = (memory, measure);
         self
     }
 
@@ -132,7 +145,7 @@ impl<F: IndexFile> IndexBuilder<F> {
                 None => self.lose_order(record)?,
             }
         }
-        if self.unmeasured >= 16 * 1024 { self.spill() } else { Ok(()) }
+        if self.unmeasured >= self.measure { self.spill() } else { Ok(()) }
     }
 
     /// The first entry out of order: what was written is taken back, to be sorted with what follows.
@@ -154,11 +167,17 @@ impl<F: IndexFile> IndexBuilder<F> {
         // A few entries say nothing about how serial numbers are spread; many do.
         let few = self.blocks.numbers() < 1024;
         let lowest = self.blocks.lowest().unwrap_or(0);
-        let mut sorter = if few { Spread::new() } else { Spread::between(lowest, highest) };
-        let (runs, scratch, memory) = (&mut self.short_runs, &self.scratch, self.memory);
+        let mut sorter = if few { Spread::new(self.threads) } else { Spread::between(lowest, highest, self.threads) };
+        let (runs, scratch, memory, measure) = (&mut self.short_runs, &self.scratch, self.memory, self.measure);
+        let mut unmeasured = 0;
         self.blocks.take_back(|record| {
             sorter.push(record);
-            if sorter.size() > memory { runs.spill(&mut sorter, scratch) } else { Ok(()) }
+            unmeasured += 1;
+            if unmeasured < measure || sorter.size() <= memory {
+                return Ok(());
+            }
+            unmeasured = 0;
+            runs.spill(&mut sorter, scratch)
         })?;
         self.sorter = Some(sorter);
         Ok(())

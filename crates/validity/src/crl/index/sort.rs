@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
 
 use super::record::{Record, Short};
 
@@ -143,6 +144,10 @@ impl<R: Record> Sorter for Plain<R> {
 const PARTS: usize = 256;
 /// Records that show how serial numbers are spread.
 const SAMPLE: usize = 16 * 1024;
+/// Bytes in memory from which on another thread helps.
+const WORTH_A_THREAD: usize = 1024 * 1024;
+/// Parts that are sorted or handed on at once.
+const SCRATCHES: usize = 3;
 /// Records of a chunk.
 const CHUNK: usize = 512;
 
@@ -155,6 +160,7 @@ pub(super) struct Spread {
     shift: u32,
     parts: Vec<Part>,
     size: usize,
+    threads: bool,
 }
 
 #[derive(Default)]
@@ -164,13 +170,13 @@ struct Part {
 }
 
 impl Spread {
-    pub(super) fn new() -> Self {
-        Self { sample: Vec::new(), low: 0, shift: 0, parts: Vec::new(), size: 0 }
+    pub(super) fn new(threads: bool) -> Self {
+        Self { sample: Vec::new(), low: 0, shift: 0, parts: Vec::new(), size: 0, threads }
     }
 
     /// With serial numbers known to lie between these.
-    pub(super) fn between(low: u64, high: u64) -> Self {
-        let mut spread = Self::new();
+    pub(super) fn between(low: u64, high: u64, threads: bool) -> Self {
+        let mut spread = Self::new(threads);
         spread.open(low, high);
         spread
     }
@@ -227,15 +233,36 @@ impl Sorter for Spread {
         if self.parts.is_empty() {
             self.open_by_sample();
         }
-        let mut scratch = Scratch::default();
-        for part in &mut self.parts {
-            let part = std::mem::take(part);
-            for record in scratch.sort(&part) {
-                each(*record)?;
+        let (parts, size) = (self.parts.iter_mut().map(std::mem::take), std::mem::take(&mut self.size));
+        if !self.threads || size < WORTH_A_THREAD {
+            let mut scratch = Scratch::default();
+            for part in parts {
+                scratch.sort(&part).iter().try_for_each(|record| each(*record))?;
             }
+            return Ok(());
         }
-        self.size = 0;
-        Ok(())
+        // One thread sorts the next part while this one hands the last on.
+        std::thread::scope(|scope| {
+            let (sorted, received) = sync_channel::<Scratch>(1);
+            let (done, spare) = sync_channel::<Scratch>(SCRATCHES);
+            (0..SCRATCHES).for_each(|_| drop(done.send(Scratch::default())));
+            let parts: Vec<Part> = parts.collect();
+            scope.spawn(move || {
+                for part in parts {
+                    // Either end is gone when something failed: then nothing more is wanted.
+                    let Ok(mut scratch) = spare.recv() else { return };
+                    scratch.sort(&part);
+                    if sorted.send(scratch).is_err() {
+                        return;
+                    }
+                }
+            });
+            while let Ok(scratch) = received.recv() {
+                scratch.sorted.iter().try_for_each(|record| each(*record))?;
+                let _ = done.send(scratch);
+            }
+            Ok(())
+        })
     }
 }
 
@@ -353,8 +380,8 @@ mod tests {
             low in any::<u64>(), width in any::<u64>(),
             spills in proptest::collection::vec(0_usize..300, 0..3),
         ) {
-            prop_assert_eq!(sorted(&keys, Spread::new(), &spills), expected(&keys));
-            prop_assert_eq!(sorted(&keys, Spread::between(low, low.saturating_add(width)), &spills), expected(&keys));
+            prop_assert_eq!(sorted(&keys, Spread::new(false), &spills), expected(&keys));
+            prop_assert_eq!(sorted(&keys, Spread::between(low, low.saturating_add(width), true), &spills), expected(&keys));
         }
     }
 
@@ -369,8 +396,9 @@ mod tests {
             (0..count).map(|number| scattered(number) % 7).collect(),
             (0..count).map(|number| if number < 20_000 { number } else { scattered(number) }).collect(),
         ] {
-            assert_eq!(sorted(&keys, Spread::new(), &[]), expected(&keys));
-            assert_eq!(sorted(&keys, Spread::new(), &[30_000, 30_001, 90_000]), expected(&keys));
+            assert_eq!(sorted(&keys, Spread::new(false), &[]), expected(&keys));
+            assert_eq!(sorted(&keys, Spread::new(true), &[]), expected(&keys));
+            assert_eq!(sorted(&keys, Spread::new(true), &[30_000, 30_001, 90_000]), expected(&keys));
         }
     }
 

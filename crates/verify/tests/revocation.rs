@@ -236,6 +236,47 @@ fn a_source_of_another_kind_than_the_policy_wants_was_not_asked_but_its_revocati
 }
 
 #[test]
+fn by_a_source_of_another_kind_than_the_policy_wants_nothing_passes() {
+    let text = BuiltIn::Personal.text().replace("methods = [\"crl\", \"ocsp\", \"other\"]", "methods = [\"ocsp\"]");
+    let text = ["unknown", "stale", "on_hold"]
+        .iter()
+        .fold(text, |text, key| text.replace(&format!("{key} = \"try_later\""), &format!("{key} = \"pass\"")));
+    let policy = Policy::from_toml(&text).unwrap();
+    let at = now() - HOUR;
+    let before = existed(at - HOUR);
+    for (existed_at, status) in [
+        (None, RevocationStatus::Unknown),
+        (None, RevocationStatus::Stale { since: at }),
+        (None, RevocationStatus::OnHold { since: at }),
+        // Good at the time of the signature is good, too.
+        (before, revoked(at)),
+        (before, RevocationStatus::OnHold { since: at }),
+    ] {
+        let answer = |method| {
+            let status = status.clone();
+            move |question: &RevocationQuestion<'_>| {
+                let mut answer = listed(status.clone(), question.now);
+                answer.method = Some(method);
+                answer
+            }
+        };
+        let (text, codes, result, _) = judged(&policy, existed_at, &answer(RevocationMethod::Crl));
+        assert_eq!((text.as_str(), codes), ("INDETERMINATE/TRY_LATER", vec!["REVOCATION_NOT_CHECKED"]), "{status:?}");
+        assert_eq!(result, RevocationResult::NotChecked);
+        assert_eq!(judged(&policy, existed_at, &answer(RevocationMethod::Ocsp)).0, "TOTAL-PASSED", "{status:?}");
+    }
+    // Where nobody was asked, that is what is told.
+    let nobody = |_: &RevocationQuestion<'_>| RevocationAnswer::not_checked(NotCheckedCause::NoSource);
+    let (store, source) = (anchors(), Says(nobody));
+    let lenient = Policy::from_toml(&text.replace("not_checked = \"try_later\"", "not_checked = \"pass\"")).unwrap();
+    let mut options = Options::new(&store, now());
+    (options.policy, options.revocation) = (&lenient, &source);
+    let report = verify(&attached(holder())[..], options).unwrap();
+    assert_eq!(outcome(&report).0, "TOTAL-PASSED");
+    assert_eq!(only(&report).revocation[0].answer.not_checked_cause, Some(NotCheckedReason::NoSource));
+}
+
+#[test]
 fn what_is_too_old_today_was_young_enough_when_the_signature_existed() {
     let (store, message) = (anchors(), attached(holder()));
     let later = now() + HOUR * 240;
@@ -446,6 +487,21 @@ fn every_certificate_of_the_chain_is_asked_about() {
     assert_eq!(judge(revoked(at), existed(at)), expected);
     assert_eq!(judge(revoked(at), existed(at - HOUR)).0, "TOTAL-PASSED");
     assert_eq!(judge(RevocationStatus::Unknown, None), ("INDETERMINATE/TRY_LATER".into(), vec!["REVOCATION_UNKNOWN"]));
+
+    // What was not checked about one is not hidden behind a lesser doubt about another.
+    let lenient = with("try_later", "pass");
+    let source = Says(|question: &RevocationQuestion<'_>| match question.issuer.certificate {
+        None => RevocationAnswer::not_checked(NotCheckedCause::NoSource),
+        Some(_) => listed(RevocationStatus::Unknown, question.now),
+    });
+    let mut options = Options::new(&store, now());
+    (options.policy, options.revocation, options.extra_certificates) = (&lenient, &source, &extra);
+    let report = verify(&message[..], options).unwrap();
+    assert_eq!(outcome(&report).0, "TOTAL-PASSED");
+    assert_eq!(state(only(&report), CheckId::Revocation), CheckResult::NotChecked);
+    for code in [Code::RevocationUnknown, Code::RevocationNotChecked] {
+        assert!(warnings(only(&report)).contains(&code), "{code:?}");
+    }
 }
 
 #[test]

@@ -122,6 +122,8 @@ fn a_responder_has_the_right_certificate() {
         (eku(&["1.3.6.1.5.5.7.3.2"]), OcspError::ResponderPurpose),
         (eku(&["2.5.29.37.0"]), OcspError::ResponderPurpose),
         (responder().without("2.5.29.37"), OcspError::ResponderPurpose),
+        // What a CA may issue, it is not itself.
+        (responder().append(Extension::basic_constraints(true, None)), OcspError::ResponderPurpose),
         (responder().extension(Extension::key_usage(&[KeyUsage::KeyCertSign])), OcspError::ResponderKeyUsage),
         (
             responder().append(Extension::unknown_critical()),
@@ -218,20 +220,39 @@ fn the_answer_is_about_the_certificate_that_was_asked_about() {
 }
 
 #[test]
-fn of_several_answers_about_it_the_newest_counts_and_then_the_worst() {
-    let several = |times: [i64; 2]| {
+fn of_several_answers_about_it_a_revocation_counts_and_else_the_newest_and_then_the_worst() {
+    let several = |times: [i64; 2], reason| {
         by_issuer().with(|response| {
             let mut second = response.singles[0].clone();
-            second.status = forge::revoked(at(0), 1);
+            second.status = forge::revoked(at(0), reason);
             response.singles[0].this_update = time(at(times[0]));
             second.this_update = time(at(times[1]));
             response.singles.insert(0, second);
         })
     };
     let revoked = CertStatus::Revoked { at: at(0), reason: RevocationReason::KeyCompromise };
-    assert_eq!(verify(&several([60, 59])).unwrap().status, CertStatus::Good);
-    assert_eq!(verify(&several([59, 60])).unwrap().status, revoked);
-    assert_eq!(verify(&several([60, 60])).unwrap().status, revoked);
+    // Nobody takes a revocation back, in whatever order the responder says so.
+    for times in [[60, 59], [59, 60], [60, 60]] {
+        assert_eq!(verify(&several(times, 1)).unwrap().status, revoked);
+    }
+    let held = CertStatus::Revoked { at: at(0), reason: RevocationReason::CertificateHold };
+    for (times, expected) in [([60, 59], CertStatus::Good), ([59, 60], held), ([60, 60], held)] {
+        assert_eq!(verify(&several(times, 6)).unwrap().status, expected, "{times:?}");
+    }
+}
+
+#[test]
+fn a_suspension_since_1970_says_that_the_certificate_was_never_issued() {
+    let held = |since| by_issuer().with(|response| response.single().status = forge::revoked(since, 6));
+    let status = |since| verify(&held(since)).unwrap().status(at(60), &Freshness::default());
+    let epoch = jiff::Timestamp::UNIX_EPOCH;
+    assert_eq!(status(epoch), Ok(RevocationStatus::Unknown));
+    let second_later = epoch + SignedDuration::from_secs(1);
+    assert_eq!(status(second_later), Ok(RevocationStatus::OnHold { since: second_later }));
+    // For good is for good, since whenever.
+    let revoked = by_issuer().with(|response| response.single().status = forge::revoked(epoch, 1));
+    let answer = verify(&revoked).unwrap().status(at(60), &Freshness::default());
+    assert!(matches!(answer, Ok(RevocationStatus::Revoked { at, .. }) if at == epoch), "{answer:?}");
 }
 
 #[test]

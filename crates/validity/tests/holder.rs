@@ -224,6 +224,7 @@ fn an_expired_anchor_is_refused_as_such() {
         Some(PathError::AnchorExpired { anchor: anchor.clone(), time: time(101), not_after: time(100) })
     );
     let early = certificate(CertificateSpec::signature().issuer(Issuer::Signer(signer.clone())).not_before(time(-9)));
+    assert_eq!(at(&early, 0), None);
     assert_eq!(at(&early, -1), Some(PathError::AnchorNotYetValid { anchor, time: time(-1), not_before: time(0) }));
     // If the holder's has expired as well, that says more.
     let brief = CertificateSpec::signature().issuer(Issuer::Signer(signer)).not_after(time(50));

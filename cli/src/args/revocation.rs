@@ -15,6 +15,10 @@ pub struct RevocationArgs {
     /// A built-in policy's name, or a file.
     #[arg(long, value_name = "POLICY", default_value = "personal")]
     pub policy: String,
+    #[arg(long, value_name = "FILE")]
+    pub crl: Vec<PathBuf>,
+    #[arg(long, value_name = "FOLDER")]
+    pub crl_store: Option<PathBuf>,
     #[arg(long, value_name = "URL", value_parser = url)]
     pub ocsp: Option<HttpUrl>,
     #[arg(long, value_name = "FILE")]

@@ -187,7 +187,7 @@ fn a_delta_completes_the_list_that_it_was_made_for() {
     assert_eq!(asked(&[lifted(10, 11)]).status, unusable(&CrlError::NoBase));
     // A list that is too old is good again with a delta that is not.
     let old = spec().number(10).next_update(time(0));
-    assert_eq!(asked(&[old.clone()]).status, RevocationStatus::Stale { since: time(300) });
+    assert_eq!(asked(std::slice::from_ref(&old)).status, RevocationStatus::Stale { since: time(300) });
     assert_eq!(asked(&[old, delta(10, 11)]).status, RevocationStatus::Good);
 }
 

@@ -35,7 +35,8 @@ pub fn verify(certificates: &Path, case: &Value, second: i64, scratch: &Path) ->
         std::fs::write(&path, text).unwrap();
         path
     };
-    let intermediates: Vec<&str> = case["certs"].as_array().unwrap().iter().map(|file| file.as_str().unwrap()).collect();
+    let intermediates: Vec<&str> =
+        case["certs"].as_array().unwrap().iter().map(|file| file.as_str().unwrap()).collect();
     let mut command = Command::new("openssl");
     command.args(["verify", "-policy_check", "-attime", &second.to_string()]);
     command.arg("-CAfile").arg(write("anchor.pem", &["TrustAnchorRootCertificate.crt"]));

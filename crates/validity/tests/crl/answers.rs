@@ -90,8 +90,12 @@ fn a_list_that_is_too_old_says_so_unless_the_certificate_is_on_it() {
     assert_eq!(status(old.clone(), graced).status, RevocationStatus::Good);
     let aged = Freshness { max_age: Some(SignedDuration::from_secs(3599)), ..strict };
     assert_eq!(status(spec(), aged).status, RevocationStatus::Stale { since: time(3599) });
-    let listed = old.entry(listed(Reason::KeyCompromise));
-    assert_eq!(status(listed, strict).status, revoked(RevocationReason::KeyCompromise));
+    let revoked_long_ago = old.clone().entry(listed(Reason::KeyCompromise));
+    assert_eq!(status(revoked_long_ago, strict).status, revoked(RevocationReason::KeyCompromise));
+    // A suspension may have been lifted since.
+    let held = status(old.entry(listed(Reason::CertificateHold)), strict);
+    assert_eq!(held.status, RevocationStatus::Stale { since: time(1800) });
+    assert_eq!(held.said, Some(RevocationStatus::OnHold { since: time(-100) }));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Distinguished names (識別名): read, compared, and written as RFC 4514 has them, Japanese left readable.
 
+mod text;
+
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
@@ -8,6 +10,7 @@ use jpki_signature::{Digest, DigestAlgorithm};
 
 use crate::CertificateError;
 use crate::asn1::{self, Element, OBJECT_IDENTIFIER, SEQUENCE, SET};
+use text::{escape, folded, string};
 
 const COMMON_NAME: &str = "2.5.4.3";
 const COUNTRY: &str = "2.5.4.6";
@@ -251,29 +254,6 @@ impl fmt::Display for Name {
     }
 }
 
-/// Text of a string value; `Some(None)` for what is no string, `None` for a string that breaks its own alphabet.
-fn string(value: Element<'_>) -> Option<Option<String>> {
-    match value.id {
-        // UTF8String; NumericString, PrintableString, IA5String and VisibleString are subsets of ASCII.
-        0x0C => Some(Some(std::str::from_utf8(value.value).ok()?.to_owned())),
-        0x12 | 0x13 | 0x16 | 0x1A => {
-            if !value.value.is_ascii() {
-                return None;
-            }
-            Some(Some(value.value.iter().copied().map(char::from).collect()))
-        }
-        // TeletexString, as everybody fills it: Latin-1.
-        0x14 => Some(Some(value.value.iter().copied().map(char::from).collect())),
-        // BMPString
-        0x1E => {
-            let (units, []) = value.value.as_chunks::<2>() else { return None };
-            let units: Vec<u16> = units.iter().map(|unit| u16::from_be_bytes(*unit)).collect();
-            Some(Some(String::from_utf16(&units).ok()?))
-        }
-        _ => Some(None),
-    }
-}
-
 /// SHA-256 over the canonical attributes of each part and the digest of the part before. The attributes of one part are
 /// in an order that does not depend on the encoding.
 fn canonical(rdns: &[Vec<Attribute>]) -> Vec<[u8; 32]> {
@@ -288,41 +268,6 @@ fn canonical(rdns: &[Vec<Attribute>]) -> Vec<[u8; 32]> {
         digest
     });
     chained.collect()
-}
-
-/// Lower case, with the runs of spaces between words made one and those around dropped.
-fn folded(text: &str) -> impl Iterator<Item = char> {
-    text.split_ascii_whitespace()
-        .enumerate()
-        .flat_map(|(position, word)| (position > 0).then_some(' ').into_iter().chain(word.chars()))
-        .flat_map(char::to_lowercase)
-}
-
-/// Control characters, line separators, and marks that turn the reading direction or are not seen at all: they could fake
-/// what a person sees.
-fn is_deceptive(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
-        )
-}
-
-fn escape(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let last = text.char_indices().next_back().map_or(0, |(offset, _)| offset);
-    for (offset, character) in text.char_indices() {
-        match character {
-            '"' | '+' | ',' | ';' | '<' | '>' | '\\' => write!(f, "\\{character}")?,
-            '#' if offset == 0 => f.write_str("\\#")?,
-            ' ' if offset == 0 || offset == last => f.write_str("\\ ")?,
-            _ if is_deceptive(character) => {
-                let mut buffer = [0; 4];
-                character.encode_utf8(&mut buffer).bytes().try_for_each(|byte| write!(f, "\\{byte:02X}"))?;
-            }
-            _ => write!(f, "{character}")?,
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -58,12 +58,12 @@ struct Demands {
     inhibit_any_policy: Option<u32>,
 }
 
-/// A name and a key that certification paths may end in.
+/// A name and a key that certification paths may end in. Each path that is found holds its anchor: what is long is shared.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TrustAnchor {
-    label: String,
-    subject: Name,
-    spki: Vec<u8>,
+    label: Arc<str>,
+    subject: Arc<Name>,
+    spki: Arc<[u8]>,
     key: LazyKey,
     fingerprint: [u8; 32],
     key_id: Option<Vec<u8>>,
@@ -72,18 +72,22 @@ pub struct TrustAnchor {
     environment: Environment,
     purpose: Option<Purpose>,
     path_len: Option<u32>,
+<<<<<<< HEAD
     demands: Demands,
     /// The certificate it was made of, unless it is a published one.
     certificate: Option<Arc<[u8]>>,
+=======
+    demands: Arc<Demands>,
+>>>>>>> path
 }
 
 impl TrustAnchor {
     /// The anchor of a published CA.
     pub(crate) fn published(root: &Root) -> Result<Self, CertificateError> {
         let mut anchor = Self {
-            label: String::new(),
-            subject: Name::from_der(root.subject)?,
-            spki: root.spki(),
+            label: Arc::default(),
+            subject: Arc::new(Name::from_der(root.subject)?),
+            spki: root.spki().into(),
             key: LazyKey::default(),
             fingerprint: root.fingerprint,
             key_id: Some(root.key_id.to_vec()),
@@ -92,8 +96,12 @@ impl TrustAnchor {
             environment: Environment::Other,
             purpose: None,
             path_len: None,
+<<<<<<< HEAD
             demands: Demands::default(),
             certificate: None,
+=======
+            demands: Arc::default(),
+>>>>>>> path
         };
         anchor.recognise(root);
         Ok(anchor)
@@ -101,7 +109,7 @@ impl TrustAnchor {
 
     /// Gives the anchor the standing of a published CA.
     pub(crate) fn recognise(&mut self, root: &Root) {
-        root.label.clone_into(&mut self.label);
+        self.label = root.label.into();
         self.environment = if root.test { Environment::Test } else { Environment::Production };
         self.purpose = Some(if root.signature { Purpose::Signature } else { Purpose::UserAuthentication });
         self.certificate = None;
@@ -124,9 +132,9 @@ impl TrustAnchor {
         key.0.get_or_init(|| certificate.public_key()).as_ref().map_err(Clone::clone)?;
         let fingerprint = certificate.fingerprint_sha256();
         Ok(Self {
-            label: certificate.subject().to_string(),
-            subject: certificate.subject().clone(),
-            spki: certificate.spki_der().to_vec(),
+            label: certificate.subject().to_string().into(),
+            subject: Arc::new(certificate.subject().clone()),
+            spki: certificate.spki_der().into(),
             key,
             fingerprint,
             key_id: certificate.subject_key_id().map(<[u8]>::to_vec),
@@ -144,12 +152,12 @@ impl TrustAnchor {
             },
             path_len: constraints.path_len,
             certificate: Some(Arc::from(certificate.der())),
-            demands: Demands {
+            demands: Arc::new(Demands {
                 name_constraints: certificate.name_constraints().cloned(),
                 policies: certificate.policies().iter().map(|policy| policy.oid().to_owned()).collect(),
                 policy_constraints: certificate.policy_constraints(),
                 inhibit_any_policy: certificate.inhibit_any_policy(),
-            },
+            }),
         })
     }
 

@@ -8,7 +8,7 @@ use jpki_signature::{KeyError, RsaPublicKey};
 use crate::check::check_chain;
 use crate::error::refused_algorithm;
 use crate::path::MAX_DEPTH;
-use crate::{NotChecked, PathBudget, PathError, PathValidator, Position, ValidatedPath};
+use crate::{NotChecked, PathBudget, PathError, PathValidator, Position, TrustAnchor, ValidatedPath};
 
 /// A search for one path.
 pub(crate) struct Search<'a, 'b> {
@@ -66,12 +66,14 @@ impl<'a, 'b> Search<'a, 'b> {
         let Some((subject, last)) = chain.last().copied() else { return Ok(None) };
         let position = Position(chain.len() - 1);
         let mut candidates = 0;
+        let mut tried: Vec<&TrustAnchor> = Vec::new();
         let (store, pool) = (self.validator.store, self.validator.pool);
         for (number, anchor) in store.anchors().iter().enumerate() {
             if !points_to(last, anchor.subject(), anchor.key_id()) {
                 continue;
             }
             candidates += 1;
+            tried.push(anchor);
             self.budget.candidate()?;
             let checked = self
                 .verify(last, position, (subject, Issuer::Anchor(number)), || anchor.public_key())
@@ -86,8 +88,11 @@ impl<'a, 'b> Search<'a, 'b> {
         let named = !last.issuer().is_empty();
         for index in pool.issuers(last.issuer(), last.authority_key_id()).filter(|_| named) {
             let member = pool.member(index);
-            // The same name and key that are in the path already would only lead round in a circle.
-            if chain.iter().any(|(_, certificate)| is_same_entity(certificate, member.certificate)) {
+            // The same name and key that are in the path already would only lead round in a circle; those of an anchor that did
+            // not do, to that anchor once more.
+            if chain.iter().any(|(_, certificate)| is_same_entity(certificate, member.certificate))
+                || tried.iter().any(|anchor| is_certificate_of(member.certificate, anchor))
+            {
                 continue;
             }
             candidates += 1;
@@ -182,6 +187,11 @@ fn points_to(certificate: &Certificate, issuer: &Name, key_id: Option<&[u8]>) ->
 /// Whether two certificates are about the same name and key.
 fn is_same_entity(one: &Certificate, other: &Certificate) -> bool {
     one.subject().matches(other.subject()) && one.spki_der() == other.spki_der()
+}
+
+/// Whether a certificate is about the name and key of an anchor.
+fn is_certificate_of(certificate: &Certificate, anchor: &TrustAnchor) -> bool {
+    certificate.subject().matches(anchor.subject()) && certificate.spki_der() == anchor.spki_der()
 }
 
 fn unknown_issuer(certificate: &Certificate, position: Position) -> PathError {

@@ -212,3 +212,11 @@ fn an_issuer_without_a_name_is_nobody() {
     let error = for_signature(&holder_below(&key), &[nobody], &store()).unwrap_err();
     assert!(matches!(error, PathError::UnknownIssuer { position: Position(0), .. }), "{error:?}");
 }
+
+#[test]
+fn the_certificate_of_an_anchor_in_the_pool_is_no_other_way() {
+    let (root, key) = issue(CertificateSpec::root(&named("Root")).not_after(time(30)));
+    let (pool, store) = ([root.clone()], store_of(&[root]));
+    let error = for_signature(&holder_below(&key), &pool, &store).unwrap_err();
+    assert!(matches!(error, PathError::AnchorExpired { .. }), "{error:?}");
+}

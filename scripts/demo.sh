@@ -65,7 +65,7 @@ expect 3 verify "$folder/application.xml.p7s" --content "$folder/application.xml
 say "With the authority's list of revoked certificates" "認証局の失効リストがあれば"
 show testbed crl "$folder/jpki" -o "$folder/signature.crl"
 expect 0 verify "$folder/application.xml.p7s" --content "$folder/application.xml" "$trust" \
-    --crl "$folder/signature.crl"
+    --crl "$folder/signature.crl" --evidence "$folder/kept" --html "$folder/report.html"
 
 say "One byte of the application is changed" "申請書を1バイトだけ書き換えると"
 sed 's/2026-12-01/2026-12-02/' "$folder/application.xml" >"$folder/tampered.xml"
@@ -92,5 +92,8 @@ show testbed revoke "$folder/jpki" signature --reason affiliation-changed
 show testbed crl "$folder/jpki" -o "$folder/signature-2.crl"
 expect 3 verify "$folder/application.xml.p7s" --content "$folder/application.xml" "$trust" \
     --crl "$folder/signature-2.crl"
+
+say "What was known at the time gives the same answer as then" "残しておいた根拠からは、当時と同じ結果が出ます"
+expect 0 verify --evidence "$folder/kept"
 
 say "Done. All files are in $folder" "終わりました。ファイルは $folder にあります"

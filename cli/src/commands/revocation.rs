@@ -39,28 +39,29 @@ pub fn sources(
 ) -> Result<FirstConclusive<'static>, Failure> {
     let mut sources = FirstConclusive::new();
     let rules = policy.rules();
-    let lists = rules.freshness(RevocationMethod::Crl);
+    let of_lists = rules.freshness(RevocationMethod::Crl);
+    let signers = || CrlSigners::new(Vec::new(), anchors.clone());
     if !arguments.crl.is_empty() {
-        let mut files = CrlFiles::new().with_signers(CrlSigners::new(Vec::new(), anchors.clone()));
-        let scratch = std::env::temp_dir();
+        let mut files = CrlFiles::new().with_signers(signers());
         for path in &arguments.crl {
-            files.add(path, &scratch).map_err(|error| Failure::list(path, &error))?;
+            // Opened first, so that what is wrong with the file is told as everywhere.
+            input::open(path)?;
+            files.add_as(name(path), path, &std::env::temp_dir()).map_err(|error| Failure::crl(path, &error))?;
         }
-        sources = sources.and(Limited::new(files, lists));
+        sources = sources.and(Limited::new(files, of_lists));
     }
     if let Some(folder) = &arguments.crl_store {
+        // A folder that is not there is a mistyped one more likely than an empty store.
         if !folder.is_dir() {
             return Err(Failure::path(Code::FileMissing, folder));
         }
-        let store = CrlStore::new(folder).with_signers(CrlSigners::new(Vec::new(), anchors.clone()));
-        sources = sources.and(Limited::new(store, lists));
+        sources = sources.and(Limited::new(CrlStore::new(folder).with_signers(signers()), of_lists));
     }
     if !arguments.ocsp_response.is_empty() {
         let mut stored = StoredOcsp::new();
         for path in &arguments.ocsp_response {
-            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
             let bytes = input::read(path, input::SMALL_FILE)?;
-            stored.add(name, &bytes).map_err(|error| Failure::ocsp(&path.display().to_string(), &error))?;
+            stored.add(name(path), &bytes).map_err(|error| Failure::ocsp(&path.display().to_string(), &error))?;
         }
         sources = sources.and(Limited::new(stored, rules.freshness(RevocationMethod::Ocsp)));
     }
@@ -73,4 +74,9 @@ pub fn sources(
         sources = sources.and(Limited::new(client, rules.freshness(RevocationMethod::Ocsp)));
     }
     Ok(sources)
+}
+
+/// Reports name files without their folder.
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

@@ -66,6 +66,11 @@ codes! {
         VerifyUnknownFormat = "verify.unknown-format",
         IdentityAnswer = "identity.answer",
         TrustFingerprintDiffers = "trust.fingerprint-differs",
+        CrlSignature = "crl.signature",
+        CrlWeakSignature = "crl.weak-signature",
+        CrlNotAuthorized = "crl.not-authorized",
+        CrlOlder = "crl.older",
+        CrlNumberTwice = "crl.number-twice",
     }
     Usage {
         UsageUnknownCommand = "usage.unknown-command",
@@ -118,6 +123,9 @@ codes! {
         TrustNotConfirmed = "trust.not-confirmed",
         TrustDamaged = "trust.damaged",
         TrustNoFolder = "trust.no-folder",
+        CrlNotAList = "crl.not-a-list",
+        CrlNoFolder = "crl.no-folder",
+        CrlSerial = "crl.serial",
         OcspNoAddress = "ocsp.no-address",
         OcspUnknownIssuer = "ocsp.unknown-issuer",
         OcspOtherIssuer = "ocsp.other-issuer",
@@ -128,7 +136,6 @@ codes! {
         VerifyPolicy = "verify.policy",
         VerifyPolicyUnknown = "verify.policy-unknown",
         VerifyTimeFuture = "verify.time-future",
-        VerifyList = "verify.list",
         VerifyEvidenceTaken = "verify.evidence-taken",
         VerifyEvidenceIncomplete = "verify.evidence-incomplete",
         VerifyNotEvidence = "verify.not-evidence",
@@ -165,6 +172,11 @@ codes! {
     }
     Indeterminate {
         VerifyNotSupported = "verify.not-supported",
+        CrlNotSupported = "crl.not-supported",
+        CrlUnknownIssuer = "crl.unknown-issuer",
+        CrlFuture = "crl.future",
+        CrlIndexDamaged = "crl.index-damaged",
+        CrlIndexVersion = "crl.index-version",
         OcspNoAnswer = "ocsp.no-answer",
         OcspBusy = "ocsp.busy",
         OcspRefused = "ocsp.refused",

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use jpki_validity::crl::CrlError;
 use jpki_verify::evidence::EvidenceError;
 use jpki_verify::{PolicyError, VerifyError};
 
@@ -24,14 +23,6 @@ impl Failure {
             }
             // Whatever a later version adds.
             _ => Self::path(Code::FileRead, input).with_detail(error),
-        }
-    }
-
-    /// The revocation list in `path` cannot be used.
-    pub fn list(path: &Path, error: &CrlError) -> Self {
-        match error {
-            CrlError::File { kind, .. } => Self::read(path, &(*kind).into()),
-            other => Self::path(Code::VerifyList, path).with_detail(other),
         }
     }
 

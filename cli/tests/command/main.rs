@@ -6,6 +6,7 @@ mod bench;
 mod card;
 mod checking;
 mod credentials;
+mod crl;
 mod face;
 mod identity;
 mod interrupting;

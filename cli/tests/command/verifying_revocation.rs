@@ -112,7 +112,7 @@ fn an_old_list_and_the_list_of_another_authority_settle_nothing() {
 fn a_file_that_is_no_list_is_an_error_and_no_silence() {
     let bench = signed();
     bench.write("bent.crl", &bench.read("before.crl")[..100]);
-    verify(&bench, &["--crl", "@bent.crl", "--json"]).fails_with("verify.list", 2);
+    verify(&bench, &["--crl", "@bent.crl", "--json"]).fails_with("crl.not-a-list", 2);
     verify(&bench, &["--crl", "@nothing.crl", "--json"]).fails_with("file.missing", 2);
     verify(&bench, &["--crl-store", "@nothing", "--json"]).fails_with("file.missing", 2);
     // A list that somebody else has signed.

@@ -165,11 +165,22 @@ pub(crate) fn dotted(content: &[u8]) -> Option<String> {
 
 /// Appends a number. Almost all arcs are short, and a certificate has some thirty identifiers.
 fn push_decimal(text: &mut String, number: u128) {
-    if let Ok(digit @ 0..=9) = u8::try_from(number) {
-        text.push(char::from(b'0' + digit));
-    } else {
+    let Ok(mut number) = u32::try_from(number) else {
         text.push_str(&number.to_string());
+        return;
+    };
+    // The digits from the last to the first.
+    let mut digits = [0; 10];
+    let mut start = digits.len();
+    loop {
+        start -= 1;
+        digits[start] = b'0' + u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
+        if number == 0 {
+            break;
+        }
     }
+    text.extend(digits[start..].iter().copied().map(char::from));
 }
 
 #[cfg(test)]

@@ -210,7 +210,17 @@ impl Name {
     /// string type holds the text. (Unicode compatibility folding, which no JPKI name needs, is not done.)
     #[must_use]
     pub fn matches(&self, other: &Self) -> bool {
-        self.der == other.der || self.match_key() == other.match_key()
+        self.der == other.der || (self.has_types_of(other) && self.match_key() == other.match_key())
+    }
+
+    /// Whether both have as many parts with as many attributes, and where a part has one, of one type. Names that differ in
+    /// that do not match, and nearly all that do not match differ in it.
+    fn has_types_of(&self, other: &Self) -> bool {
+        let alike = |(one, other): (&Vec<Attribute>, &Vec<Attribute>)| match (one.as_slice(), other.as_slice()) {
+            ([one], [other]) => one.oid == other.oid,
+            (one, other) => one.len() == other.len(),
+        };
+        self.rdns.len() == other.rdns.len() && self.rdns.iter().zip(&other.rdns).all(alike)
     }
 
     /// Whether this name is `base` or lies below it: whether its first parts are those of `base`, compared as

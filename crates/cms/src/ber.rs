@@ -46,6 +46,18 @@ pub(crate) struct Header {
 }
 
 impl Header {
+    /// The header at the beginning of `bytes`, if it is of the most usual forms: a tag of one byte, a length of up to three.
+    #[inline]
+    pub(crate) fn usual(bytes: &[u8]) -> Option<Self> {
+        let (tag, length, size, der) = match *bytes {
+            [tag, length @ 0..=0x7F, ..] => (tag, u64::from(length), 2, true),
+            [tag, 0x81, length, ..] => (tag, u64::from(length), 3, length >= 0x80),
+            [tag, 0x82, high, low, ..] => (tag, u64::from(high) << 8 | u64::from(low), 4, high != 0),
+            _ => return None,
+        };
+        (tag & tag::LONG_FORM != tag::LONG_FORM).then_some(Self { tag, length: Some(length), size, der })
+    }
+
     /// Reads a header byte by byte; `next` gives `None` at the end of the input. `Ok(None)` if it is malformed.
     pub(crate) fn read<E>(mut next: impl FnMut() -> Result<u8, E>) -> Result<Option<Self>, E> {
         let tag = next()?;
@@ -261,7 +273,10 @@ impl<'a> Elements<'a> {
 /// Header of the first element, where its contents end, and where it ends itself.
 fn split(bytes: &[u8], depth: usize) -> Option<(Header, usize, usize)> {
     let mut input = bytes.iter();
-    let header = Header::read(|| input.next().copied().ok_or(())).ok()??;
+    let header = match Header::usual(bytes) {
+        Some(header) => header,
+        None => Header::read(|| input.next().copied().ok_or(())).ok()??,
+    };
     if let Some(length) = header.length {
         let end = header.size.checked_add(usize::try_from(length).ok()?)?;
         return (end <= bytes.len()).then_some((header, end, end));
@@ -290,6 +305,20 @@ mod tests {
     fn only(hex: &str) -> Result<Vec<u8>, CmsError> {
         let bytes = hex::decode(hex).unwrap();
         Element::only(&bytes, 100, "one element").map(|element| element.content.to_vec())
+    }
+
+    proptest! {
+        #[test]
+        fn a_usual_header_is_what_reading_it_byte_by_byte_gives(
+            tag in any::<u8>(), first in prop_oneof![any::<u8>(), Just(0x81), Just(0x82)], rest in any::<[u8; 6]>(),
+        ) {
+            let bytes = [&[tag, first][..], &rest].concat();
+            let mut input = bytes.iter();
+            let read = Header::read(|| input.next().copied().ok_or(())).unwrap();
+            if let Some(usual) = Header::usual(&bytes) {
+                prop_assert_eq!(read, Some(usual));
+            }
+        }
     }
 
     #[test]

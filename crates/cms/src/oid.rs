@@ -32,25 +32,28 @@ pub const RSASSA_PSS: ObjectIdentifier = oid("1.2.840.113549.1.1.10");
 
 /// sha256WithRSAEncryption and its sisters (RFC 5754 §3.2).
 pub(crate) fn rsa_with_sha2(algorithm: &ObjectIdentifier) -> Option<DigestAlgorithm> {
-    match algorithm.to_string().as_str() {
-        "1.2.840.113549.1.1.11" => Some(DigestAlgorithm::Sha256),
-        "1.2.840.113549.1.1.12" => Some(DigestAlgorithm::Sha384),
-        "1.2.840.113549.1.1.13" => Some(DigestAlgorithm::Sha512),
-        _ => None,
-    }
+    const ALL: [(ObjectIdentifier, DigestAlgorithm); 3] = [
+        (oid("1.2.840.113549.1.1.11"), DigestAlgorithm::Sha256),
+        (oid("1.2.840.113549.1.1.12"), DigestAlgorithm::Sha384),
+        (oid("1.2.840.113549.1.1.13"), DigestAlgorithm::Sha512),
+    ];
+    ALL.into_iter().find(|(known, _)| known == algorithm).map(|(_, digest)| digest)
 }
 
 /// The SHA-2 digest with this identifier.
 pub(crate) fn digest(algorithm: &ObjectIdentifier) -> Option<DigestAlgorithm> {
-    DigestAlgorithm::from_oid(&algorithm.to_string())
+    DigestAlgorithm::ALL.into_iter().find(|digest| of_digest(*digest) == *algorithm)
 }
 
 /// The identifier of a digest.
 pub(crate) fn of_digest(algorithm: DigestAlgorithm) -> ObjectIdentifier {
+    const SHA_256: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.1");
+    const SHA_384: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.2");
+    const SHA_512: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.3");
     match algorithm {
-        DigestAlgorithm::Sha384 => oid("2.16.840.1.101.3.4.2.2"),
-        DigestAlgorithm::Sha512 => oid("2.16.840.1.101.3.4.2.3"),
-        _ => oid("2.16.840.1.101.3.4.2.1"),
+        DigestAlgorithm::Sha384 => SHA_384,
+        DigestAlgorithm::Sha512 => SHA_512,
+        _ => SHA_256,
     }
 }
 

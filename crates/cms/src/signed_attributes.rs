@@ -1,7 +1,5 @@
 //! The signed attributes of one signer, read strictly: DER, no type twice, one value where one belongs (RFC 5652 §5.3, §11).
 
-use std::collections::BTreeSet;
-
 use const_oid::ObjectIdentifier;
 use jiff::Timestamp;
 use jpki_signature::{Digest, DigestAlgorithm};
@@ -32,15 +30,14 @@ impl<'a> SignedAttributes<'a> {
             return Err(SignerError::AttributesNotDer);
         }
         let malformed = |_| SignerError::AttributeMalformed { attribute: ALL };
-        let mut list = Vec::new();
-        let mut seen = BTreeSet::new();
+        let mut list: Vec<(ObjectIdentifier, Element<'_>)> = Vec::new();
         let mut elements = element.elements();
         while let Some(element) = elements.next().map_err(malformed)? {
             let (oid, values) = read_attribute(element).map_err(malformed)?;
             if list.len() == MOST {
                 return Err(SignerError::AttributeMalformed { attribute: ALL });
             }
-            if !seen.insert(oid) {
+            if list.iter().any(|(known, _)| *known == oid) {
                 return Err(SignerError::AttributeTwice { oid: oid.to_string() });
             }
             list.push((oid, values));

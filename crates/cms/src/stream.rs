@@ -14,12 +14,38 @@ enum End {
     Marked,
 }
 
+/// Room that is made for an element before its bytes have come.
+const MOST_RESERVED: usize = 8 << 10;
+/// Longest header: a tag of seven bytes, a length of nine.
+const LONGEST_HEADER: usize = 16;
+
+/// The bytes of a header.
+#[derive(Clone, Copy)]
+struct HeaderBytes {
+    bytes: [u8; LONGEST_HEADER],
+    length: usize,
+}
+
+impl HeaderBytes {
+    fn push(&mut self, byte: u8) {
+        // Headers that would be longer are refused before their last byte.
+        if let Some(free) = self.bytes.get_mut(self.length) {
+            *free = byte;
+            self.length += 1;
+        }
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
 /// A position in a BER stream.
 pub(crate) struct BerStream<R> {
     input: R,
     offset: u64,
     /// A header that was read ahead, its bytes, and where it began.
-    peeked: Option<(Header, Vec<u8>, u64)>,
+    peeked: Option<(Header, HeaderBytes, u64)>,
     ends: Vec<End>,
     limit: u64,
     captured: u64,
@@ -127,11 +153,13 @@ impl<R: BufRead> BerStream<R> {
 
     fn capture_into(&mut self, bytes: &mut Vec<u8>, depth: usize) -> Result<Header, CmsError> {
         let (header, header_bytes, start) = self.header()?;
-        self.count(header_bytes.len() as u64)?;
-        bytes.extend_from_slice(&header_bytes);
+        self.count(header_bytes.length as u64)?;
+        bytes.extend_from_slice(header_bytes.as_slice());
         if let Some(length) = header.length {
             self.end_of(length, start)?;
             self.count(length)?;
+            // Room for small elements at once; large ones have to come first.
+            bytes.reserve(usize::try_from(length).unwrap_or(usize::MAX).min(MOST_RESERVED));
             self.pass(length, start, &mut |chunk| {
                 bytes.extend_from_slice(chunk);
                 Ok(())
@@ -187,16 +215,26 @@ impl<R: BufRead> BerStream<R> {
         Ok(header)
     }
 
-    fn header(&mut self) -> Result<(Header, Vec<u8>, u64), CmsError> {
+    fn header(&mut self) -> Result<(Header, HeaderBytes, u64), CmsError> {
         match self.peeked.take() {
             Some(peeked) => Ok(peeked),
             None => self.read_header(),
         }
     }
 
-    fn read_header(&mut self) -> Result<(Header, Vec<u8>, u64), CmsError> {
+    fn read_header(&mut self) -> Result<(Header, HeaderBytes, u64), CmsError> {
         let start = self.offset;
-        let mut bytes = Vec::with_capacity(8);
+        let mut bytes = HeaderBytes { bytes: [0; LONGEST_HEADER], length: 0 };
+        let available = self.fill()?;
+        if let Some(header) = Header::usual(available).filter(|header| header.tag != 0) {
+            for byte in &available[..header.size] {
+                bytes.push(*byte);
+            }
+            self.input.consume(header.size);
+            self.offset += header.size as u64;
+            self.end_of(0, start)?;
+            return Ok((header, bytes, start));
+        }
         let header = Header::read(|| {
             let byte = self.byte()?;
             bytes.push(byte);

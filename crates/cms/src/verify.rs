@@ -8,12 +8,14 @@ use jpki_signature::{DigestAlgorithm, Hasher, RsaPublicKey};
 
 use crate::ber::{Element, tag};
 use crate::check::{Pool, Seen, check};
-use crate::content::{CHUNK, for_each_chunk};
+use crate::content::for_each_chunk;
 use crate::pem::{self, PemReader};
 use crate::signer_info::{Algorithm, SignerInfo};
 use crate::stream::BerStream;
 use crate::{CmsError, Limits, Verification, oid};
 
+/// Bytes of a message that are read at a time. A buffer is filled with zeros first, which small messages would notice.
+const BUFFER: usize = 16 << 10;
 /// How much is kept of a content that could be a set of attributes.
 const LONGEST_HEAD: usize = 64 << 10;
 /// Digest algorithms that a message may announce.
@@ -67,7 +69,7 @@ pub fn verify_knowing(
     limits: &Limits,
     known: &Known<'_>,
 ) -> Result<Verification, CmsError> {
-    let mut input = BufReader::with_capacity(CHUNK, message);
+    let mut input = BufReader::with_capacity(BUFFER, message);
     if pem::comes(&mut input)? {
         verify_ber(PemReader::new(input)?, content, limits, known)
     } else {

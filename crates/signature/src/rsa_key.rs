@@ -3,6 +3,7 @@
 mod pss;
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use aws_lc_rs::digest::Digest as LcDigest;
 use aws_lc_rs::signature as lc;
@@ -15,6 +16,9 @@ use crate::{Digest, DigestAlgorithm};
 const MIN_BITS: usize = 2048;
 /// Largest modulus accepted, in bits: verification time grows with its square.
 const MAX_BITS: usize = 8192;
+/// RSASSA-PKCS1-v1_5 with SHA-256, SHA-384 and SHA-512.
+const V15: [&lc::RsaParameters; 3] =
+    [&lc::RSA_PKCS1_2048_8192_SHA256, &lc::RSA_PKCS1_2048_8192_SHA384, &lc::RSA_PKCS1_2048_8192_SHA512];
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
 /// Why a public key was not taken.
@@ -48,7 +52,8 @@ pub struct RsaPublicKey {
     spki: Vec<u8>,
     pkcs1: Vec<u8>,
     bits: usize,
-    v15: [lc::ParsedPublicKey; 3],
+    /// Parsed for SHA-256, SHA-384 and SHA-512: each when it is first used.
+    v15: [OnceLock<Option<lc::ParsedPublicKey>>; 3],
 }
 
 impl RsaPublicKey {
@@ -93,13 +98,10 @@ impl RsaPublicKey {
         if !(MIN_BITS..=MAX_BITS).contains(&modulus_bits) {
             return Err(KeyError::Size { bits: modulus_bits });
         }
-        let parse = |algorithm| lc::ParsedPublicKey::new(algorithm, pkcs1).map_err(|_| KeyError::Malformed);
+        // What is no key for one digest is none for another.
+        let first = lc::ParsedPublicKey::new(V15[0], pkcs1).map_err(|_| KeyError::Malformed)?;
         Ok(Self {
-            v15: [
-                parse(&lc::RSA_PKCS1_2048_8192_SHA256)?,
-                parse(&lc::RSA_PKCS1_2048_8192_SHA384)?,
-                parse(&lc::RSA_PKCS1_2048_8192_SHA512)?,
-            ],
+            v15: [OnceLock::from(Some(first)), OnceLock::new(), OnceLock::new()],
             spki: spki.to_vec(),
             pkcs1: pkcs1.to_vec(),
             bits: modulus_bits,
@@ -129,11 +131,13 @@ impl RsaPublicKey {
     /// # Errors
     /// [`VerifyError`] if the signature does not match.
     pub fn verify(&self, digest: &Digest, signature: &[u8]) -> Result<(), VerifyError> {
-        let key = match digest.algorithm() {
-            DigestAlgorithm::Sha256 => &self.v15[0],
-            DigestAlgorithm::Sha384 => &self.v15[1],
-            DigestAlgorithm::Sha512 => &self.v15[2],
+        let index = match digest.algorithm() {
+            DigestAlgorithm::Sha256 => 0,
+            DigestAlgorithm::Sha384 => 1,
+            DigestAlgorithm::Sha512 => 2,
         };
+        let parse = || lc::ParsedPublicKey::new(V15[index], &self.pkcs1).ok();
+        let key = self.v15[index].get_or_init(parse).as_ref().ok_or(VerifyError)?;
         let digest =
             LcDigest::import_less_safe(digest.as_bytes(), backend(digest.algorithm())).map_err(|_| VerifyError)?;
         key.verify_digest_sig(&digest, signature).map_err(|_| VerifyError)

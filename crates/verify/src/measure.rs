@@ -20,7 +20,16 @@ impl<R: Read> Measured<R> {
 
     /// Reads what the verification left over, so that the digest is the whole file's.
     pub(crate) fn finish(mut self, name: Option<String>) -> io::Result<InputFile> {
-        io::copy(&mut self, &mut io::sink())?;
+        // Mostly there is nothing left.
+        let mut buffer = [0; 512];
+        loop {
+            match self.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
         Ok(InputFile { name, sha256: hex::encode(self.hasher.finish().as_bytes()), size: self.size })
     }
 }

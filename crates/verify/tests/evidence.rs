@@ -272,7 +272,8 @@ fn a_manifest_that_was_touched_never_gives_a_better_answer_unnoticed() {
     assert_eq!(repeated.report.signatures[0].revocation[0].answer.not_checked_cause, Some(NotCheckedReason::Unusable));
 
     type Touch = fn(&mut serde_json::Value);
-    let rows: [(Touch, fn(&EvidenceError) -> bool); 6] = [
+    type Refusal = fn(&EvidenceError) -> bool;
+    let rows: [(Touch, Refusal); 6] = [
         (|json| json["evidence_version"] = 2.into(), |error| matches!(error, EvidenceError::Version { version: 2 })),
         (
             |json| json["input"]["file"] = "../signature.p7s".into(),

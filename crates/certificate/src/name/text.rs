@@ -46,6 +46,10 @@ fn is_deceptive(character: char) -> bool {
 }
 
 pub(super) fn escape(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b' ' | b'-' | b'.' | b'\'' | b'/');
+    if text.bytes().all(plain) && !text.starts_with(' ') && !text.ends_with(' ') {
+        return f.write_str(text);
+    }
     let last = text.char_indices().next_back().map_or(0, |(offset, _)| offset);
     for (offset, character) in text.char_indices() {
         match character {

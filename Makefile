@@ -34,7 +34,11 @@ bench:
 	@sh scripts/setup.sh test
 	$(CARGO) bench --locked --package jpki-signature --bench verify
 	$(CARGO) bench --locked --package jpki-cms --bench cms
+<<<<<<< HEAD
+	$(CARGO) bench --locked --package jpki-validity --bench crl
+=======
 	$(CARGO) bench --locked --package jpki-validity --bench path
+>>>>>>> main
 
 oracles:
 	@sh scripts/setup.sh test

@@ -58,17 +58,25 @@ say "Sign the application with the signature certificate" "申請書に署名用
 cp "$application" "$folder/application.xml"
 show sign cms "$folder/application.xml" "$card" "$trust" --password-file "$folder/password"
 
-say "Anybody verifies it" "だれでも検証できます"
-expect 0 verify "$folder/application.xml.p7s" --content "$folder/application.xml" "$trust"
+say "Anybody verifies it; whether the certificate was revoked, nobody was asked" \
+    "だれでも検証できます。ただし、証明書が失効しているかどうかは誰にも聞いていません"
+expect 3 verify "$folder/application.xml.p7s" --content "$folder/application.xml" "$trust"
+
+say "With the authority's list of revoked certificates" "認証局の失効リストがあれば"
+show testbed crl "$folder/jpki" -o "$folder/signature.crl"
+expect 0 verify "$folder/application.xml.p7s" --content "$folder/application.xml" "$trust" \
+    --crl "$folder/signature.crl" --evidence "$folder/kept" --html "$folder/report.html"
 
 say "One byte of the application is changed" "申請書を1バイトだけ書き換えると"
 sed 's/2026-12-01/2026-12-02/' "$folder/application.xml" >"$folder/tampered.xml"
-expect 1 verify "$folder/application.xml.p7s" --content "$folder/tampered.xml" "$trust"
+expect 1 verify "$folder/application.xml.p7s" --content "$folder/tampered.xml" "$trust" --crl "$folder/signature.crl"
 
 say "Prove an identity: challenge, answer, check" "本人確認：チャレンジ、応答、検証"
 show identity challenge --relying-party "shop.example" --purpose "log in" -o "$folder/challenge.json"
 show identity answer "$folder/challenge.json" "$card" "$trust" --pin-file "$folder/pin" -o "$folder/answer.json"
-expect 0 identity verify "$folder/answer.json" --challenge "$folder/challenge.json" "$trust"
+show testbed crl "$folder/jpki" --issuer authentication -o "$folder/authentication.crl"
+expect 0 identity verify "$folder/answer.json" --challenge "$folder/challenge.json" "$trust" \
+    --crl "$folder/authentication.crl"
 
 say "What does the card say of its holder, and is it genuine?" "カードの中身を読み、本物か確かめます"
 sed -n 's/.*"text_pin": "\(.*\)".*/\1/p' "$folder/credentials.json" >"$folder/text-pin"
@@ -77,5 +85,15 @@ roots="--cv-anchor=$folder/jpki/cv-anchors.txt"
 expect 0 text read "$card" "$roots" --pin-file "$folder/text-pin"
 expect 0 face read "$card" "$roots" --pin-file "$folder/text-pin" --html "$folder/card.html" --photo "$folder/photo.png"
 expect 0 card authenticate "$card" "$roots" --birth 1985-04-12
+
+say "The cardholder moves house: the certificate is revoked by itself" \
+    "持ち主が引っ越し、署名用電子証明書が自動的に失効しました"
+show testbed revoke "$folder/jpki" signature --reason affiliation-changed
+show testbed crl "$folder/jpki" -o "$folder/signature-2.crl"
+expect 3 verify "$folder/application.xml.p7s" --content "$folder/application.xml" "$trust" \
+    --crl "$folder/signature-2.crl"
+
+say "What was known at the time gives the same answer as then" "残しておいた根拠からは、当時と同じ結果が出ます"
+expect 0 verify --evidence "$folder/kept"
 
 say "Done. All files are in $folder" "終わりました。ファイルは $folder にあります"

@@ -40,8 +40,8 @@ macro_rules! sources {
     };
 }
 
-const JA: &[(&str, &str)] = sources!("ja": "help.ftl", "errors.ftl", "messages.ftl", "report.ftl", "ocsp.ftl", "verify.ftl", "pin.ftl", "data.ftl", "card.ftl", "tap.ftl", "testbed.ftl", "survey.ftl", "trust.ftl");
-const EN: &[(&str, &str)] = sources!("en": "help.ftl", "errors.ftl", "messages.ftl", "report.ftl", "ocsp.ftl", "verify.ftl", "pin.ftl", "data.ftl", "card.ftl", "tap.ftl", "testbed.ftl", "survey.ftl", "trust.ftl");
+const JA: &[(&str, &str)] = sources!("ja": "help.ftl", "errors.ftl", "messages.ftl", "report.ftl", "ocsp.ftl", "crl.ftl", "verify.ftl", "pin.ftl", "data.ftl", "card.ftl", "tap.ftl", "testbed.ftl", "survey.ftl", "trust.ftl");
+const EN: &[(&str, &str)] = sources!("en": "help.ftl", "errors.ftl", "messages.ftl", "report.ftl", "ocsp.ftl", "crl.ftl", "verify.ftl", "pin.ftl", "data.ftl", "card.ftl", "tap.ftl", "testbed.ftl", "survey.ftl", "trust.ftl");
 
 /// The messages of one language.
 pub struct Catalogue {

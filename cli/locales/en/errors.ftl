@@ -188,6 +188,30 @@ error-trust-damaged = { $path } cannot be used
 error-trust-no-folder = There is no place to keep the decision
     .cause = Neither XDG_DATA_HOME nor HOME is set.
     .next = Set HOME, or trust the root for one command: --anchor FILE
+error-crl-not-a-list = { $path } is not a revocation list that can be used
+    .cause = It is damaged, cut short, contradicts itself, or is something else. The detail says where.
+    .next = Get it again from whoever gives it out. The list that you had before stays in use.
+error-crl-no-folder = There is no folder for revocation lists
+    .cause = Neither XDG_DATA_HOME nor HOME is set.
+    .next = Give a folder with --store, or set HOME.
+error-crl-serial = { $path } holds no serial number
+    .cause = A serial number is one number in hexadecimal, of up to 20 bytes and more than zero.
+    .next = Check the file, or use --certificate.
+error-crl-signature = The signature on { $path } is not the authority's
+    .cause = The list was changed, or somebody else made it.
+    .next = Do not use it. Get the list again from whoever gives it out.
+error-crl-weak-signature = { $path } is signed in a way that is not accepted
+    .cause = SHA-1 and other old ways to sign can be forged.
+    .next = Ask the authority for lists that are signed with SHA-256.
+error-crl-not-authorized = Who signed { $path } may not sign revocation lists
+    .cause = The signer's certificate does not allow it, is revoked, or nobody can tell whether it is.
+    .next = Do not use it. Ask whoever gives the list out.
+error-crl-older = { $path } is older than the list in the store
+    .cause = In the store is { $expected }, this one is { $found }. An old list would forget newer revocations.
+    .next = Get the newest list. If the store is wrong, use another folder with --store.
+error-crl-number-twice = The store has another list with number { $found }
+    .cause = { $path } has the same number and another content. An authority never gives a number twice.
+    .next = Do not use it. Ask the authority which of the two is right.
 error-ocsp-no-address = There is no address to ask at
     .cause = { $url ->
         [none] --url is missing, and the certificate names no responder. Certificates for signatures never do.
@@ -221,6 +245,27 @@ error-verify-policy-unknown = There is no policy { $path }
     .cause = "{ $path }" is neither a built-in policy nor a file.
     .next = Use personal, verifier or archive, or give the path of a policy file.
 
+
+error-verify-evidence-taken = { $path } is there already
+    .cause = Evidence goes into a new folder or an empty one, so that that of two verifications is not mixed.
+    .next = Name another folder. To repeat the verification of this one, leave the file to verify out.
+
+error-verify-evidence-incomplete = The evidence cannot be kept whole
+    .cause = The source of revocation information remembers only the digest of what it used, not the list or the answer itself.
+    .next = Give the list with --crl, or import it into the store so that it is kept.
+
+error-verify-not-evidence = { $path } holds no evidence
+    .cause = There is no manifest.json in it.
+    .next = Give the folder that --evidence has made, or a file to verify.
+
+error-verify-evidence-damaged = The evidence in { $path } is damaged
+    .cause = A file is missing, was changed, or cannot be read. The detail names it.
+    .next = Take the folder from a backup. What is left proves nothing by itself.
+
+error-verify-evidence-version = The evidence in { $path } is of a later version
+    .cause = It was kept by a later version of this program.
+    .next = Repeat the verification with that version or a newer one.
+
 error-verify-time-future = The time lies in the future
     .cause = --time says when the signature already existed. { $time } is yet to come.
     .next = Give a time in the past, or leave --time out.
@@ -228,6 +273,21 @@ error-verify-time-future = The time lies in the future
 error-verify-not-supported = { $format } signatures cannot be verified yet
     .cause = The file { $path } has a known format that this version does not verify.
     .next = Use a program for this format.
+error-crl-not-supported = { $path } is a kind of revocation list that is not supported
+    .cause = It has certificates of several authorities, or demands something that this version does not know. The detail says what.
+    .next = Ask whoever gives it out for a plain list, or use OCSP.
+error-crl-unknown-issuer = Who signed { $path } is not known
+    .cause = No trusted authority has this name and key: { $which }
+    .next = Trust its root with --anchor (for test cards: --accept test), or give the authority's certificate with --issuer.
+error-crl-future = { $path } is from the future
+    .cause = It says that it was made at { $time }. The clock of this computer or that of the authority is wrong.
+    .next = Set the clock, and try again.
+error-crl-index-damaged = The index { $path } is damaged
+    .cause = It was changed or cut after it was made. What it says does not count.
+    .next = Import the list again: jpki crl import
+error-crl-index-version = The index { $path } was made by another version
+    .cause = Indexes are read by the version that makes them.
+    .next = Import the list again: jpki crl import
 error-ocsp-no-answer = { $path } did not answer
     .cause = The responder cannot be reached, or gave no whole answer in time. Whether the certificate is revoked is not known.
     .next = Check the address and the network, and try again later. --timeout waits longer.

@@ -78,6 +78,8 @@ help-credential =
 
 help-revocation =
     .policy = Judge by these rules: "personal", "verifier", "archive", or a file
+    .crl = Look in this revocation list (CRL, DER or PEM); may be given several times
+    .crl-store = Look in the store of revocation lists in this folder; see "jpki crl import"
     .ocsp = Ask the OCSP responder at this address whether the certificates were revoked
     .ocsp-response = Take the answer of an OCSP responder from this file; may be given several times
 
@@ -182,6 +184,8 @@ help-verify = Verify a signed file.
     .file = The signature, or the file with the signature inside
     .content = The signed file, if it is not inside the signature
     .include-personal = Include the signer's name, address, birth date and sex
+    .evidence = Keep all that the verification rests on in this new folder. Without a file to verify, repeat the verification of the folder: nobody is asked, and the answer is that of then
+    .html = Also write the result as a page for a browser
     .time = You know that the signature existed at this time, such as 2026-01-31T12:00:00+09:00: what happened to the certificate since does not count
     .notes =
         Ends with 0 for TOTAL-PASSED, 1 for TOTAL-FAILED and 3 for INDETERMINATE. As long as nobody was asked whether the certificate was revoked, even a right signature is INDETERMINATE.
@@ -197,6 +201,25 @@ help-trust-add = Trust a root from now on, also one that was removed.
     .notes = Whoever holds the key of a trusted root can make anybody's signature look valid. Compare the fingerprint first.
 help-trust-remove = Trust a root no longer.
     .root = Name of the root, or the beginning of its fingerprint (eight digits or more)
+
+help-crl = Keep the revocation lists that an authority gives out, and look certificates up.
+help-crl-import = Take revocation lists into the store that verification looks in.
+    .files = The lists (CRL, DER or PEM)
+    .store = Folder of the store; otherwise one in your data folder
+    .issuer = Certificates of authorities that sign lists and lead to a trusted root; may be given several times
+    .keep = Keep the list itself as evidence, beside its index
+    .notes = A list is taken only if a trusted authority has signed it, and only in place of an older one. J-LIS gives its lists only to those who have notified it or are certified by law.
+help-crl-inspect = Show what a revocation list says of itself.
+    .file = The list (CRL, DER or PEM)
+    .issuer = Certificate of the authority that signed it; otherwise it is looked for among the trusted roots
+    .notes = Ends with 1 if the signature is not the authority's.
+help-crl-lookup = Look up whether a certificate is on a revocation list.
+    .certificate = The certificate (PEM or DER)
+    .serial-file = File with a serial number in hexadecimal, or "-" for standard input
+    .lists = Look in this list (DER or PEM) instead of the store; may be given several times
+    .store = Folder of the store; otherwise one in your data folder
+    .issuer = Certificate of the authority that issued it; otherwise it is looked for among the trusted roots
+    .notes = Ends with 0 if it is not revoked, 1 if it is revoked or suspended, 3 if no list says. Only those who may by law should collect serial numbers.
 
 help-ocsp = Ask an OCSP responder whether a certificate was revoked.
     .certificate = The certificate (PEM or DER)

@@ -188,6 +188,30 @@ error-trust-damaged = { $path } は使えません
 error-trust-no-folder = 設定を保存する場所がありません
     .cause = XDG_DATA_HOME も HOME も設定されていません。
     .next = HOME を設定するか、コマンドごとにルートを指定してください: --anchor ファイル
+error-crl-not-a-list = { $path } は失効リストとして使えません
+    .cause = 壊れているか、途切れているか、矛盾があるか、別のファイルです。詳細に場所を示します。
+    .next = 配布元からもう一度受け取ってください。今までのリストはそのまま使われます。
+error-crl-no-folder = 失効リストを保存する場所がありません
+    .cause = XDG_DATA_HOME も HOME も設定されていません。
+    .next = --store でフォルダーを指定するか、HOME を設定してください。
+error-crl-serial = { $path } に発行の番号がありません
+    .cause = 発行の番号は、16進数で書いた 20 バイトまでの 1 つの数で、0 より大きい数です。
+    .next = ファイルを確かめるか、--certificate を使ってください。
+error-crl-signature = { $path } の署名は、認証局のものではありません
+    .cause = リストが書き換えられたか、別の者が作ったものです。
+    .next = 使わずに、配布元からもう一度受け取ってください。
+error-crl-weak-signature = { $path } の署名方式が認められません
+    .cause = SHA-1 などの古い方式の署名は、偽造されるおそれがあります。
+    .next = SHA-256 で署名したリストを認証局に求めてください。
+error-crl-not-authorized = { $path } に署名した者は、失効リストに署名できません
+    .cause = 署名した者の証明書で許されていないか、その証明書が失効しているか、失効していないことが分かりません。
+    .next = 使わずに、配布元に問い合わせてください。
+error-crl-older = { $path } は、保存済みのリストより古いものです
+    .cause = 保存済みは { $expected }、これは { $found } です。古いリストには、新しい失効が入っていません。
+    .next = 最新のリストを受け取ってください。保存済みのほうが誤りなら、--store で別のフォルダーを使ってください。
+error-crl-number-twice = 番号 { $found } の別のリストがすでにあります
+    .cause = { $path } は、番号が同じで内容が違います。認証局が同じ番号を 2 度使うことはありません。
+    .next = 使わずに、どちらが正しいかを認証局に問い合わせてください。
 error-ocsp-no-address = 問い合わせ先のアドレスがありません
     .cause = { $url ->
         [none] --url の指定がなく、証明書にも応答者のアドレスがありません。署名用電子証明書には、いつも入っていません。
@@ -221,6 +245,27 @@ error-verify-policy-unknown = 判定の規則 { $path } がありません
     .cause = 「{ $path }」は組み込みの規則の名前でもファイルでもありません。
     .next = personal、verifier、archive のどれか、または規則のファイルを指定してください。
 
+
+error-verify-evidence-taken = { $path } はすでにあります
+    .cause = 別の検証の証拠と混ざらないように、証拠は新しいフォルダーか空のフォルダーに保存します。
+    .next = 別のフォルダーを指定してください。このフォルダーの検証をもう一度行うには、検証するファイルを省いてください。
+
+error-verify-evidence-incomplete = 証拠をすべて保存することができません
+    .cause = 失効の確認先が、使った失効リストや応答そのものではなく、そのハッシュ値しか覚えていません。
+    .next = 失効リストを --crl で指定するか、リスト自体も残すように取り込み直してください。
+
+error-verify-not-evidence = { $path } に証拠はありません
+    .cause = フォルダーに manifest.json がありません。
+    .next = --evidence で作ったフォルダーか、検証するファイルを指定してください。
+
+error-verify-evidence-damaged = { $path } の証拠が壊れています
+    .cause = ファイルがない、変更されている、または読めません。どのファイルかは詳細に示します。
+    .next = バックアップのフォルダーを使ってください。残りだけでは何も証明できません。
+
+error-verify-evidence-version = { $path } の証拠は新しい版のものです
+    .cause = このプログラムより新しい版で保存されています。
+    .next = その版か、さらに新しい版で検証し直してください。
+
 error-verify-time-future = 指定された日時が未来です
     .cause = --time には、署名がすでにあった日時を指定します。{ $time } はまだ来ていません。
     .next = 過去の日時を指定するか、--time を外してください。
@@ -228,6 +273,21 @@ error-verify-time-future = 指定された日時が未来です
 error-verify-not-supported = { $format } の署名はまだ検証できません
     .cause = { $path } の形式は分かりましたが、この版では検証できません。
     .next = この形式に対応したプログラムを使ってください。
+error-crl-not-supported = { $path } は、対応していない種類の失効リストです
+    .cause = 複数の認証局の証明書を含むか、この版の知らない条件があります。詳細に示します。
+    .next = 通常のリストを配布元に求めるか、OCSP を使ってください。
+error-crl-unknown-issuer = { $path } に署名した認証局が分かりません
+    .cause = この名前と鍵の、信頼する認証局がありません: { $which }
+    .next = --anchor でルートを指定するか（テスト用カードは --accept test）、--issuer で認証局の証明書を指定してください。
+error-crl-future = { $path } は未来のリストです
+    .cause = 作成日時が { $time } になっています。このパソコンか認証局の時計が違っています。
+    .next = 時計を合わせて、もう一度試してください。
+error-crl-index-damaged = 索引 { $path } が壊れています
+    .cause = 作られた後に、変わったか途切れました。この内容は使えません。
+    .next = リストをもう一度取り込んでください: jpki crl import
+error-crl-index-version = 索引 { $path } は、別の版で作られたものです
+    .cause = 索引は、作った版でしか読めません。
+    .next = リストをもう一度取り込んでください: jpki crl import
 error-ocsp-no-answer = { $path } から応答がありません
     .cause = 応答者につながらないか、時間内に応答がそろいませんでした。失効しているかどうかは分かりません。
     .next = アドレスとネットワークを確かめ、しばらくしてからもう一度試してください。--timeout で長く待てます。

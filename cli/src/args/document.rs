@@ -97,8 +97,8 @@ pub struct SignRawArgs {
 /// `jpki verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "evidence")]
+    pub file: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub content: Option<PathBuf>,
     #[arg(long)]
@@ -107,4 +107,8 @@ pub struct VerifyArgs {
     pub time: Option<jiff::Timestamp>,
     #[command(flatten)]
     pub revocation: RevocationArgs,
+    #[arg(long, value_name = "FOLDER")]
+    pub evidence: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
 }

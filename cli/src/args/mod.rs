@@ -1,6 +1,7 @@
 //! The command line as a tree of types. Help texts stand in the catalogues, not here.
 
 mod card;
+mod crl;
 mod data;
 mod document;
 #[cfg(test)]
@@ -23,6 +24,7 @@ pub use card::{
     ApduArgs, CardPinPlace, CertCheckArgs, CertCommand, CertExportArgs, CertShowArgs, CertificateChoice,
     CredentialArgs, KeyChoice, PinChangeArgs, PinChoice, PinCommand, ReaderCommand, WatchArgs,
 };
+pub use crl::{CrlCommand, CrlImportArgs, CrlInspectArgs, CrlLookupArgs};
 pub use data::{
     AuthenticateArgs, FaceCommand, FaceReadArgs, InternalAuthenticateArgs, OpenerArgs, TextCommand, TextReadArgs,
 };
@@ -30,7 +32,7 @@ pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyAr
 pub use globals::{Accept, CardChoice, Globals};
 pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
 pub use ocsp::OcspArgs;
-pub use revocation::RevocationArgs;
+pub use revocation::{DEFAULT_POLICY, RevocationArgs};
 pub use survey::SurveyArgs;
 pub use tap::{NewSecretArgs, TapArgs, TapCommand};
 pub use testbed::{
@@ -68,6 +70,8 @@ pub enum Command {
     Verify(VerifyArgs),
     #[command(subcommand)]
     Trust(TrustCommand),
+    #[command(subcommand)]
+    Crl(CrlCommand),
     Ocsp(OcspArgs),
     #[command(subcommand)]
     Identity(IdentityCommand),

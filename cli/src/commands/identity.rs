@@ -102,8 +102,8 @@ fn answer(arguments: &AnswerArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Fa
 
 fn verify(arguments: &IdentityVerifyArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
     let policy = revocation::policy(&arguments.revocation)?;
-    let sources = revocation::sources(&arguments.revocation, &policy)?;
     let store = trust::store(globals)?;
+    let sources = revocation::sources(&arguments.revocation, &policy, &store)?;
     let challenge = read_challenge(&arguments.challenge)?;
     let bytes = input::read(&arguments.answer, MAX_ANSWER_JSON as u64)?;
     let answer = Answer::from_json(&bytes).map_err(|error| Failure::new(Code::IdentityAnswer).with_detail(&error))?;

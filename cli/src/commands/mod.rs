@@ -5,6 +5,7 @@ mod card;
 mod cert;
 mod certificate_view;
 mod completions;
+mod crl;
 mod data;
 mod doctor;
 mod face;
@@ -31,6 +32,7 @@ pub use {
     apdu::ApduResult,
     card::{CardAuthenticated, CardInfo, CardNumbers, InternallyAuthenticated},
     cert::{CertChecked, CertExported, CertShown},
+    crl::{CrlImported, CrlInspected, CrlLookedUp},
     doctor::Diagnosis,
     face::FaceRead,
     identity::{AnswerWritten, ChallengeWritten},
@@ -65,6 +67,7 @@ pub fn run(cli: Cli, ui: &Ui) -> Result<Exit, Failure> {
         Command::Sign(command) => sign::run(&command, globals, ui),
         Command::Verify(arguments) => verify::run(&arguments, globals, ui),
         Command::Trust(command) => trust::run(&command, globals, ui),
+        Command::Crl(command) => crl::run(&command, globals, ui),
         Command::Ocsp(arguments) => ocsp::run(&arguments, globals, ui),
         Command::Identity(command) => identity::run(&command, globals, ui),
         Command::Tap(arguments) => tap::run(&arguments, globals, ui),

@@ -26,6 +26,7 @@ use crate::say;
 
 #[cfg(test)]
 pub use view::OcspAnswered;
+pub use view::Reason;
 
 /// Asks, and tells what was answered.
 pub fn run(arguments: &OcspArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
@@ -125,14 +126,14 @@ fn read_certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {
 }
 
 /// Who issued the certificate: the user says so, or a root that is trusted.
-enum Issuer {
+pub enum Issuer {
     Certificate(Box<Certificate>),
     Anchor(Box<TrustAnchor>),
 }
 
 impl Issuer {
     /// The one whose key signed the certificate, whatever names say: the CAs of several generations have the same.
-    fn find(certificate: &Certificate, file: Option<&Path>, globals: &Globals) -> Result<Self, Failure> {
+    pub fn find(certificate: &Certificate, file: Option<&Path>, globals: &Globals) -> Result<Self, Failure> {
         let signed = |key: &RsaPublicKey| certificate.verify_signed_by(key).is_ok();
         let named = |name: &Name| name.matches(certificate.issuer());
         match file {
@@ -155,7 +156,7 @@ impl Issuer {
         }
     }
 
-    fn as_source(&self) -> CertificateIssuer<'_> {
+    pub fn as_source(&self) -> CertificateIssuer<'_> {
         match self {
             Self::Certificate(certificate) => certificate.as_ref().into(),
             Self::Anchor(anchor) => anchor.as_ref().into(),

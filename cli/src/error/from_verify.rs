@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jpki_verify::evidence::EvidenceError;
 use jpki_verify::{PolicyError, VerifyError};
 
 use super::{Code, Failure};
@@ -23,6 +24,29 @@ impl Failure {
             // Whatever a later version adds.
             _ => Self::path(Code::FileRead, input).with_detail(error),
         }
+    }
+
+    /// Evidence could not be kept in `folder`, or the verification that it is of could not be repeated.
+    pub fn evidence(folder: &Path, error: EvidenceError) -> Self {
+        let failure = match &error {
+            EvidenceError::FolderTaken { .. } => Self::path(Code::VerifyEvidenceTaken, folder),
+            EvidenceError::File { action: "written", path, source } => return Self::write(path, source),
+            EvidenceError::File { path, source, .. } => return Self::read(path, source),
+            EvidenceError::BytesNotKept { .. } => Self::new(Code::VerifyEvidenceIncomplete),
+            EvidenceError::ChangedMeanwhile { path } => Self::path(Code::FileChanged, path),
+            EvidenceError::NotEvidence { .. } => Self::path(Code::VerifyNotEvidence, folder),
+            EvidenceError::Version { .. } => Self::path(Code::VerifyEvidenceVersion, folder),
+            EvidenceError::Verify(error) => return Self::verifying(folder, None, error),
+            EvidenceError::Manifest { .. }
+            | EvidenceError::Contradiction { .. }
+            | EvidenceError::Missing { .. }
+            | EvidenceError::Changed { .. }
+            | EvidenceError::Unreadable { .. }
+            | EvidenceError::Policy(_)
+            // Whatever a later version adds.
+            | _ => Self::path(Code::VerifyEvidenceDamaged, folder),
+        };
+        failure.with_detail(&error)
     }
 
     /// The policy in `path` is none.

@@ -4,6 +4,7 @@ mod code;
 #[cfg(test)]
 mod documentation;
 mod from_card;
+mod from_crl;
 mod from_document;
 mod from_ocsp;
 mod from_reader;

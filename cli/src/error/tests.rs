@@ -22,10 +22,17 @@ fn variants(file: &str, enum_name: &str) -> Vec<String> {
 #[test]
 fn every_variant_of_every_library_error_is_named_in_a_mapping() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/error");
-    let mappings: String =
-        ["from_card.rs", "from_document.rs", "from_ocsp.rs", "from_reader.rs", "from_testbed.rs", "from_verify.rs"]
-            .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
-            .concat();
+    let mappings: String = [
+        "from_card.rs",
+        "from_crl.rs",
+        "from_document.rs",
+        "from_ocsp.rs",
+        "from_reader.rs",
+        "from_testbed.rs",
+        "from_verify.rs",
+    ]
+    .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
+    .concat();
     // Errors of reading messages never come out of signing; errors of parsing are all one file that is no certificate.
     for (file, name) in [
         ("reader/src/error.rs", "ReaderError"),
@@ -33,10 +40,13 @@ fn every_variant_of_every_library_error_is_named_in_a_mapping() {
         ("card/src/error.rs", "CardError"),
         ("verify/src/error.rs", "VerifyError"),
         ("verify/src/policy/text.rs", "PolicyError"),
+        ("verify/src/evidence/error.rs", "EvidenceError"),
         ("identity/src/error.rs", "IdentityError"),
         ("identity/src/error.rs", "AnswerError"),
         ("testbed/src/error.rs", "TestbedError"),
         ("cms/src/error.rs", "SignError"),
+        ("validity/src/crl/error.rs", "CrlError"),
+        ("validity/src/crl/index/mod.rs", "IndexError"),
         ("validity/src/ocsp/error.rs", "OcspError"),
         ("validity/src/http/error.rs", "HttpError"),
     ] {

@@ -1,6 +1,7 @@
 //! What goes to the terminal: results for people or as JSON, notices, progress, and files.
 
 pub mod file;
+pub mod html;
 pub mod input;
 pub mod page;
 pub mod progress;

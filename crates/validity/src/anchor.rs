@@ -72,7 +72,13 @@ pub struct TrustAnchor {
     environment: Environment,
     purpose: Option<Purpose>,
     path_len: Option<u32>,
+<<<<<<< HEAD
+    demands: Demands,
+    /// The certificate it was made of, unless it is a published one.
+    certificate: Option<Arc<[u8]>>,
+=======
     demands: Arc<Demands>,
+>>>>>>> path
 }
 
 impl TrustAnchor {
@@ -90,7 +96,12 @@ impl TrustAnchor {
             environment: Environment::Other,
             purpose: None,
             path_len: None,
+<<<<<<< HEAD
+            demands: Demands::default(),
+            certificate: None,
+=======
             demands: Arc::default(),
+>>>>>>> path
         };
         anchor.recognise(root);
         Ok(anchor)
@@ -101,6 +112,7 @@ impl TrustAnchor {
         self.label = root.label.into();
         self.environment = if root.test { Environment::Test } else { Environment::Production };
         self.purpose = Some(if root.signature { Purpose::Signature } else { Purpose::UserAuthentication });
+        self.certificate = None;
     }
 
     /// The anchor that a CA certificate stands for.
@@ -139,6 +151,7 @@ impl TrustAnchor {
                 _ => None,
             },
             path_len: constraints.path_len,
+            certificate: Some(Arc::from(certificate.der())),
             demands: Arc::new(Demands {
                 name_constraints: certificate.name_constraints().cloned(),
                 policies: certificate.policies().iter().map(|policy| policy.oid().to_owned()).collect(),
@@ -152,6 +165,12 @@ impl TrustAnchor {
     #[must_use]
     pub fn label(&self) -> &str {
         &self.label
+    }
+
+    /// The certificate, DER, that the anchor was made of; `None` for a published CA, which is a name and a key.
+    #[must_use]
+    pub fn certificate_der(&self) -> Option<&[u8]> {
+        self.certificate.as_deref()
     }
 
     /// The CA's name.

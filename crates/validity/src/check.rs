@@ -1,6 +1,7 @@
 //! The checks on a chain whose signatures are good, in an order that leaves time for last: an expired certificate is told
 //! as expired only if nothing else is wrong with it.
 
+use jiff::{SignedDuration, Timestamp};
 use jpki_certificate::policy::{self, PolicyMeaning};
 use jpki_certificate::{Carrier, Certificate, CertificateKind, Environment};
 
@@ -168,25 +169,29 @@ fn check_validity_periods(
     options: &PathOptions,
 ) -> Result<(), PathError> {
     let time = options.time;
-    let second = time.as_second();
     for (certificate, position) in chain.iter().zip((0..).map(Position)) {
         let (not_before, not_after) = (certificate.not_before(), certificate.not_after());
-        if second < not_before.as_second() {
+        if time < not_before {
             return Err(PathError::NotYetValid { position, time, not_before });
         }
-        if second > not_after.as_second() {
+        if is_past(time, not_after) {
             return Err(PathError::Expired { position, time, not_after });
         }
     }
     let (not_before, not_after) = (anchor.not_before(), anchor.not_after());
     let label = || anchor.label().to_owned();
-    if second < not_before.as_second() {
+    if time < not_before {
         return Err(PathError::AnchorNotYetValid { anchor: label(), time, not_before });
     }
-    if second > not_after.as_second() {
+    if is_past(time, not_after) {
         return Err(PathError::AnchorExpired { anchor: label(), time, not_after });
     }
     Ok(())
+}
+
+/// Whether the last second of a validity period is over. Periods are in whole seconds, and the last one counts to its end.
+pub(crate) fn is_past(time: Timestamp, not_after: Timestamp) -> bool {
+    time.duration_since(not_after) >= SignedDuration::from_secs(1)
 }
 
 #[cfg(test)]

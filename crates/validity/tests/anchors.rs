@@ -215,3 +215,19 @@ fn an_added_anchor_never_counts_as_production() {
     let testbed = add(CertificateSpec::root(&[("O", "JPKI-TESTBED"), ("OU", "JPKI for user authentication")])).unwrap();
     assert_eq!((testbed.environment(), testbed.purpose()), (Environment::Testbed, Some(Purpose::UserAuthentication)));
 }
+
+#[test]
+fn an_anchor_is_made_again_from_what_it_tells_of_itself() {
+    let mut store = TrustStore::production();
+    store.add_test_roots();
+    store.add_certificate(&Certificate::from_der(&Testbed::shared().anchors()[0]).unwrap()).unwrap();
+    let mut again = TrustStore::empty();
+    for anchor in store.anchors() {
+        match anchor.certificate_der() {
+            Some(der) => again.add_certificate(&Certificate::from_der(der).unwrap()).unwrap(),
+            None => again.add_published_anchor(anchor.fingerprint_sha256()).unwrap(),
+        };
+    }
+    assert_eq!(again, store);
+    assert_eq!(again.add_published_anchor(&[0; 32]), None);
+}

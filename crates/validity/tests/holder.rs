@@ -188,6 +188,27 @@ fn the_validity_period_includes_its_first_and_last_second() {
 }
 
 #[test]
+fn half_a_second_before_1970_is_before_it() {
+    let epoch = jiff::Timestamp::UNIX_EPOCH;
+    let holder = certificate(CertificateSpec::signature().not_before(epoch).not_after(time(200)));
+    let store = store();
+    for (time, is_early) in [(jiff::Timestamp::new(0, -500_000_000).unwrap(), true), (epoch, false)] {
+        let error = validate_path(&holder, &[], &store, &PathOptions::new(time, Purpose::Signature)).unwrap_err();
+        let early = PathError::NotYetValid { position: Position(0), time, not_before: epoch };
+        // Else it is the anchor that is too young.
+        assert_eq!(error == early, is_early, "{error}");
+    }
+    for extreme in [jiff::Timestamp::MIN, jiff::Timestamp::MAX] {
+        let error = validate_path(&holder, &[], &store, &PathOptions::new(extreme, Purpose::Signature)).unwrap_err();
+        let named = match extreme < epoch {
+            true => matches!(error, PathError::NotYetValid { position: Position(0), .. }),
+            false => matches!(error, PathError::Expired { position: Position(0), .. }),
+        };
+        assert!(named, "{error}");
+    }
+}
+
+#[test]
 fn an_expired_anchor_is_refused_as_such() {
     let named = [("O", "Example")];
     let (anchor, signer) = common::issue(CertificateSpec::root(&named).not_before(time(0)).not_after(time(100)));
@@ -203,6 +224,7 @@ fn an_expired_anchor_is_refused_as_such() {
         Some(PathError::AnchorExpired { anchor: anchor.clone(), time: time(101), not_after: time(100) })
     );
     let early = certificate(CertificateSpec::signature().issuer(Issuer::Signer(signer.clone())).not_before(time(-9)));
+    assert_eq!(at(&early, 0), None);
     assert_eq!(at(&early, -1), Some(PathError::AnchorNotYetValid { anchor, time: time(-1), not_before: time(0) }));
     // If the holder's has expired as well, that says more.
     let brief = CertificateSpec::signature().issuer(Issuer::Signer(signer)).not_after(time(50));

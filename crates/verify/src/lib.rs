@@ -9,6 +9,7 @@ mod check;
 mod describe;
 mod detect;
 mod error;
+pub mod evidence;
 mod fault;
 mod indication;
 mod judge;

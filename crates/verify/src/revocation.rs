@@ -160,10 +160,13 @@ fn check(judgement: &RevocationJudgement) -> CheckResult {
         CheckResult::NotChecked
     } else {
         let passed = |entry: &&RevocationReport| entry.effect == RevocationEffect::PassedByPolicy;
-        match judgement.entries.iter().find(passed) {
-            Some(entry) if entry.answer.result == RevocationResult::NotChecked => CheckResult::NotChecked,
-            Some(_) => CheckResult::Warn,
-            None => CheckResult::Ok,
+        let mut passed = judgement.entries.iter().filter(passed).map(|entry| entry.answer.result).peekable();
+        if passed.peek().is_none() {
+            CheckResult::Ok
+        } else if passed.any(|result| result == RevocationResult::NotChecked) {
+            CheckResult::NotChecked
+        } else {
+            CheckResult::Warn
         }
     }
 }
@@ -188,6 +191,11 @@ struct Meaning {
 impl Meaning {
     const fn new(effect: RevocationEffect) -> Self {
         Self { effect, freshness: None, problem: None, counts_as: None }
+    }
+
+    /// Whether nothing in it keeps a signature from passing.
+    const fn lets_pass(&self) -> bool {
+        !matches!(self.problem, Some((_, Some(_))))
     }
 
     const fn because(mut self, kind: RevocationProblemKind, sub: SubIndication) -> Self {
@@ -245,6 +253,21 @@ impl One<'_> {
     }
 
     fn meaning(&self) -> Meaning {
+        let meaning = self.of_any_method();
+        let asked = !matches!(self.answer.status, RevocationStatus::NotChecked(_));
+        let method = self.answer.method.unwrap_or(RevocationMethod::Other);
+        // Who may not say that a certificate is good says nothing at all that a signature could pass by.
+        if asked && meaning.lets_pass() && !self.options.rules.revocation.methods.contains(&method) {
+            let treatment = self.options.rules.revocation.not_checked;
+            let mut meaning = self.treat(treatment, RevocationProblemKind::NotChecked);
+            meaning.counts_as = Some((RevocationResult::NotChecked, Some(NotCheckedReason::MethodNotAccepted)));
+            return meaning;
+        }
+        meaning
+    }
+
+    /// What the answer means, whoever gave it.
+    fn of_any_method(&self) -> Meaning {
         let rules = &self.options.rules.revocation;
         // §5.5.4, steps 6 and 7: what is too old today may have been young enough for a signature of the past.
         let past = self.options.existed_at.and(self.answer.said.as_ref());
@@ -297,12 +320,6 @@ impl One<'_> {
     fn good(&self) -> Meaning {
         let (options, answer) = (self.options, self.answer);
         let method = answer.method.unwrap_or(RevocationMethod::Other);
-        if !options.rules.revocation.methods.contains(&method) {
-            let treatment = options.rules.revocation.not_checked;
-            let mut meaning = self.treat(treatment, RevocationProblemKind::NotChecked);
-            meaning.counts_as = Some((RevocationResult::NotChecked, Some(NotCheckedReason::MethodNotAccepted)));
-            return meaning;
-        }
         let freshness = match self.freshness(method) {
             Ok(freshness) => freshness,
             Err(meaning) => return meaning,

@@ -205,11 +205,12 @@ fn path_at_another_time(
     })
 }
 
-/// An anchor that is none of the known systems' says nothing; then the certificate's own word stands.
+/// An anchor that is none of the known systems' says nothing; then the certificate's own word stands. Production and test
+/// have published anchors, and nobody else can speak for them.
 fn environment(anchor: &TrustAnchor, certificate: &Certificate) -> Environment {
-    match anchor.environment() {
-        Environment::Other => certificate.environment(),
-        known => known,
+    match (anchor.environment(), certificate.environment()) {
+        (Environment::Other, Environment::Testbed) => Environment::Testbed,
+        (known, _) => known,
     }
 }
 

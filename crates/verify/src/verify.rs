@@ -163,3 +163,27 @@ fn about_file(error: CmsError) -> Result<(SubIndication, Finding), VerifyError> 
         _ => malformed(Finding::new(Code::Malformed)),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_good_signature_makes_up_for_a_bad_one() {
+        use Indication::{Indeterminate, TotalFailed, TotalPassed};
+        let passed = (TotalPassed, None);
+        let undecided = (Indeterminate, Some(SubIndication::TryLater));
+        let too_late = (Indeterminate, Some(SubIndication::OutOfBoundsNoPoe));
+        let failed = (TotalFailed, Some(SubIndication::HashFailure));
+        for (results, expected) in [
+            (vec![passed, passed], passed),
+            (vec![passed, undecided, passed], undecided),
+            (vec![undecided, too_late, passed], undecided),
+            (vec![passed, undecided, failed], failed),
+            (vec![failed, passed], failed),
+            (vec![], (TotalFailed, Some(SubIndication::FormatFailure))),
+        ] {
+            assert_eq!(worst(results.into_iter()), expected);
+        }
+    }
+}

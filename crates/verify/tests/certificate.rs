@@ -4,10 +4,10 @@ mod common;
 
 use common::*;
 use jiff::SignedDuration;
-use jpki_certificate::Certificate;
+use jpki_certificate::{Certificate, Environment};
 use jpki_signature::Signer;
-use jpki_testbed::{CertificateSpec, Extension, KeyChoice, Testbed};
-use jpki_validity::TrustStore;
+use jpki_testbed::{CertificateSpec, Extension, Issuer, KeyChoice, Testbed};
+use jpki_validity::{Purpose, TrustStore};
 use jpki_verify::*;
 
 #[test]
@@ -134,4 +134,22 @@ fn a_self_signed_holder_is_not_named_as_an_authority() {
     let report = self::report(&attached(signer));
     assert_eq!(outcome(&report).0, "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND");
     assert!(!serde_json::to_string(&report).unwrap().to_lowercase().contains("taro"));
+}
+
+#[test]
+fn nobody_but_a_published_anchor_speaks_for_production() {
+    let bed = Testbed::shared();
+    let (root, signer) = bed.issue(CertificateSpec::root(&[("C", "JP"), ("O", "Example")])).unwrap();
+    let mut store = TrustStore::empty();
+    store.add_certificate(&Certificate::from_der(&root).unwrap()).unwrap();
+    for (organization, expected) in
+        [("JPKI", Environment::Other), ("JPKI-TEST", Environment::Other), ("JPKI-TESTBED", Environment::Testbed)]
+    {
+        let name = [("C", "JP"), ("O", organization), ("OU", "JPKI for digital signature")];
+        let spec = CertificateSpec::subordinate(&name).issuer(Issuer::Signer(signer.clone()));
+        let claimant = Certificate::from_der(&bed.issue(spec).unwrap().0).unwrap();
+        let options = ChainOptions::new(&store, Purpose::Any, now(), false);
+        let chain = judge_chain(&claimant, &[], &options);
+        assert_eq!((chain.problem, chain.environment), (None, Some(expected)), "{organization}");
+    }
 }

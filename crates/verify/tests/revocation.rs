@@ -5,10 +5,11 @@ mod common;
 use common::*;
 use jiff::{SignedDuration, Timestamp};
 use jpki_certificate::Certificate;
-use jpki_signature::Signer;
+use jpki_cms::{Encoding, SignOptions};
+use jpki_signature::{DigestAlgorithm, Signer};
 use jpki_testbed::{CertificateSpec, Issuer, Testbed};
-use jpki_validity::TrustStore;
 use jpki_validity::revocation::*;
+use jpki_validity::{Purpose, TrustStore};
 use jpki_verify::*;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -168,6 +169,40 @@ fn a_key_that_was_known_to_be_bad_before_its_revocation_counts_as_revoked_since_
     let answer = move |question: &RevocationQuestion<'_>| listed(status.clone(), question.now);
     assert_eq!(judged(personal(), existed(now() - HOUR * 2), &answer).0, "INDETERMINATE/REVOKED_NO_POE");
     assert_eq!(judged(personal(), existed(now() - HOUR * 4), &answer).0, "TOTAL-PASSED");
+    // A later date takes nothing back.
+    let status = RevocationStatus::Revoked {
+        at: now() - HOUR * 3,
+        reason: RevocationReason::KeyCompromise,
+        invalid_since: Some(now() - HOUR),
+    };
+    let answer = move |question: &RevocationQuestion<'_>| listed(status.clone(), question.now);
+    assert_eq!(judged(personal(), existed(now() - HOUR * 2), &answer).0, "INDETERMINATE/REVOKED_NO_POE");
+}
+
+#[test]
+fn only_what_was_provably_made_after_the_revocation_fails() {
+    let (store, at) = (anchors(), now() - HOUR);
+    let certificate = Certificate::from_der(holder().certificate()).unwrap();
+    let chain = judge_chain(&certificate, &[], &ChainOptions::new(&store, Purpose::Signature, now(), false));
+    let source = Says(|question: &RevocationQuestion<'_>| listed(revoked(at), question.now));
+    for (made_after, expected) in [
+        (None, SubIndication::RevokedNoPoe),
+        (Some(at), SubIndication::RevokedNoPoe),
+        (Some(at + SignedDuration::from_secs(1)), SubIndication::Revoked),
+    ] {
+        let options = RevocationOptions {
+            source: &source,
+            rules: personal().rules(),
+            now: now(),
+            existed_at: None,
+            made_after,
+            purpose: RevocationPurpose::SignatureVerification,
+            include_personal: false,
+        };
+        let judgement = judge_revocation(chain.found.as_ref().unwrap(), &options);
+        let found: Vec<_> = judgement.problems.iter().map(|problem| problem.sub_indication).collect();
+        assert_eq!((found, judgement.known_good), (vec![Some(expected)], false));
+    }
 }
 
 #[test]
@@ -190,6 +225,11 @@ fn a_proof_counts_only_if_the_policy_takes_it_and_it_is_not_of_the_future() {
     let report = verify(&attached(holder())[..], options).unwrap();
     assert_eq!(report.best_signature_time, BestSignatureTime { value: at - HOUR, source: TimeSource::Argument });
     assert_eq!(only(&report).best_signature_time, report.best_signature_time);
+    // What exists now is proved to exist now.
+    let mut options = common::options(&store, now());
+    options.existed_at = existed(now());
+    let now_too = verify(&attached(holder())[..], options).unwrap().best_signature_time;
+    assert_eq!(now_too, BestSignatureTime { value: now(), source: TimeSource::Argument });
     assert_eq!(state(only(&report), CheckId::SigningTime), CheckResult::Ok);
     assert_eq!(warnings(only(&report)), [Code::RevokedLater, Code::SigningTimeImplausible, Code::TestCertificate]);
 }
@@ -216,6 +256,8 @@ fn information_is_as_old_as_its_method_may_be() {
     let timeless = |_: &RevocationQuestion<'_>| RevocationAnswer::new(RevocationStatus::Good, None);
     assert_eq!(judged(verifier, None, &timeless).2, RevocationResult::Stale);
     assert_eq!(judged(personal(), None, &timeless).0, "TOTAL-PASSED");
+    let archive = Policy::built_in(BuiltIn::Archive);
+    assert_eq!(judged(archive, existed(now() - HOUR), &timeless).2, RevocationResult::Stale);
     let future = |question: &RevocationQuestion<'_>| {
         let mut answer = listed(RevocationStatus::Good, question.now);
         answer.this_update = Some(question.now + HOUR);
@@ -233,6 +275,47 @@ fn a_source_of_another_kind_than_the_policy_wants_was_not_asked_but_its_revocati
     assert_eq!(result, RevocationResult::NotChecked);
     let bad = |question: &RevocationQuestion<'_>| listed(revoked(question.now - HOUR), question.now);
     assert_eq!(judged(&only_ocsp, None, &bad).0, "INDETERMINATE/REVOKED_NO_POE");
+}
+
+#[test]
+fn by_a_source_of_another_kind_than_the_policy_wants_nothing_passes() {
+    let text = BuiltIn::Personal.text().replace("methods = [\"crl\", \"ocsp\", \"other\"]", "methods = [\"ocsp\"]");
+    let text = ["unknown", "stale", "on_hold"]
+        .iter()
+        .fold(text, |text, key| text.replace(&format!("{key} = \"try_later\""), &format!("{key} = \"pass\"")));
+    let policy = Policy::from_toml(&text).unwrap();
+    let at = now() - HOUR;
+    let before = existed(at - HOUR);
+    for (existed_at, status) in [
+        (None, RevocationStatus::Unknown),
+        (None, RevocationStatus::Stale { since: at }),
+        (None, RevocationStatus::OnHold { since: at }),
+        // Good at the time of the signature is good, too.
+        (before, revoked(at)),
+        (before, RevocationStatus::OnHold { since: at }),
+    ] {
+        let answer = |method| {
+            let status = status.clone();
+            move |question: &RevocationQuestion<'_>| {
+                let mut answer = listed(status.clone(), question.now);
+                answer.method = Some(method);
+                answer
+            }
+        };
+        let (text, codes, result, _) = judged(&policy, existed_at, &answer(RevocationMethod::Crl));
+        assert_eq!((text.as_str(), codes), ("INDETERMINATE/TRY_LATER", vec!["REVOCATION_NOT_CHECKED"]), "{status:?}");
+        assert_eq!(result, RevocationResult::NotChecked);
+        assert_eq!(judged(&policy, existed_at, &answer(RevocationMethod::Ocsp)).0, "TOTAL-PASSED", "{status:?}");
+    }
+    // Where nobody was asked, that is what is told.
+    let nobody = |_: &RevocationQuestion<'_>| RevocationAnswer::not_checked(NotCheckedCause::NoSource);
+    let (store, source) = (anchors(), Says(nobody));
+    let lenient = Policy::from_toml(&text.replace("not_checked = \"try_later\"", "not_checked = \"pass\"")).unwrap();
+    let mut options = Options::new(&store, now());
+    (options.policy, options.revocation) = (&lenient, &source);
+    let report = verify(&attached(holder())[..], options).unwrap();
+    assert_eq!(outcome(&report).0, "TOTAL-PASSED");
+    assert_eq!(only(&report).revocation[0].answer.not_checked_cause, Some(NotCheckedReason::NoSource));
 }
 
 #[test]
@@ -255,6 +338,8 @@ fn what_is_too_old_today_was_young_enough_when_the_signature_existed() {
         // The archive wants what is younger than the signature.
         (BuiltIn::Archive, HOUR, "INDETERMINATE/TRY_LATER"),
         (BuiltIn::Archive, -HOUR, "TOTAL-PASSED"),
+        // Of the same second is not older.
+        (BuiltIn::Archive, SignedDuration::ZERO, "TOTAL-PASSED"),
     ] {
         let source = Says(stale(age));
         let mut options = Options::new(&store, later);
@@ -362,6 +447,15 @@ fn an_expired_certificate_passes_with_a_proof_and_a_list_that_still_holds_it() {
     assert_eq!(text, "INDETERMINATE/OUT_OF_BOUNDS_NO_POE");
     assert_eq!(codes, ["CERTIFICATE_EXPIRED", "REVOCATION_NO_LONGER_LISTED"]);
 
+    // A signature that says itself that it was made afterwards.
+    let (_, signer) = Testbed::shared().issue(CertificateSpec::signature().not_after(ends)).unwrap();
+    let late = detached(signer, &SignOptions::new(ends + HOUR), Encoding::Der);
+    let mut content = CONTENT;
+    let mut options = common::options(&store, ends + HOUR * 2);
+    options.content = Some(&mut content);
+    let report = verify(&late[..], options).unwrap();
+    assert!(warnings(only(&report)).contains(&Code::SigningTimeImplausible));
+
     // A revocation comes before the end of the validity.
     let source = Says(|question: &RevocationQuestion<'_>| listed(revoked(now()), question.now));
     let mut options = Options::new(&store, today);
@@ -411,7 +505,26 @@ fn an_authority_that_has_expired_vouches_only_where_the_policy_says_so() {
         options.policy = Policy::built_in(policy);
         outcome(&verify(&message[..], options).unwrap()).0
     };
-    assert_eq!((report(BuiltIn::Personal), report(BuiltIn::Archive)), (out, "TOTAL-PASSED".into()));
+    assert_eq!((report(BuiltIn::Personal), report(BuiltIn::Archive)), (out.clone(), "TOTAL-PASSED".into()));
+
+    // What was right before the end, but signed after it; and a delegate that outlives the authority.
+    let late = |produced_at, delegate_not_after| {
+        let source = Says(move |_: &RevocationQuestion<'_>| {
+            let mut answer = RevocationAnswer::new(RevocationStatus::Good, Some(RevocationMethod::Ocsp));
+            (answer.this_update, answer.next_update) = (Some(ends), Some(ends + HOUR * 24));
+            (answer.produced_at, answer.delegate_not_after) = (Some(produced_at), delegate_not_after);
+            answer.lists_expired_since = Some(ends);
+            answer
+        });
+        let mut options = Options::new(&store, ends + HOUR * 48);
+        (options.existed_at, options.revocation) = (existed(now()), &source);
+        options.policy = Policy::built_in(BuiltIn::Archive);
+        outcome(&verify(&message[..], options).unwrap()).0
+    };
+    let second = SignedDuration::from_secs(1);
+    assert_eq!(late(ends + HOUR, None), "TOTAL-PASSED");
+    assert_eq!(late(ends + HOUR + second, None), out);
+    assert_eq!(late(ends + HOUR + second, Some(ends + HOUR * 99)), out);
 }
 
 #[test]
@@ -446,6 +559,21 @@ fn every_certificate_of_the_chain_is_asked_about() {
     assert_eq!(judge(revoked(at), existed(at)), expected);
     assert_eq!(judge(revoked(at), existed(at - HOUR)).0, "TOTAL-PASSED");
     assert_eq!(judge(RevocationStatus::Unknown, None), ("INDETERMINATE/TRY_LATER".into(), vec!["REVOCATION_UNKNOWN"]));
+
+    // What was not checked about one is not hidden behind a lesser doubt about another.
+    let lenient = with("try_later", "pass");
+    let source = Says(|question: &RevocationQuestion<'_>| match question.issuer.certificate {
+        None => RevocationAnswer::not_checked(NotCheckedCause::NoSource),
+        Some(_) => listed(RevocationStatus::Unknown, question.now),
+    });
+    let mut options = Options::new(&store, now());
+    (options.policy, options.revocation, options.extra_certificates) = (&lenient, &source, &extra);
+    let report = verify(&message[..], options).unwrap();
+    assert_eq!(outcome(&report).0, "TOTAL-PASSED");
+    assert_eq!(state(only(&report), CheckId::Revocation), CheckResult::NotChecked);
+    for code in [Code::RevocationUnknown, Code::RevocationNotChecked] {
+        assert!(warnings(only(&report)).contains(&code), "{code:?}");
+    }
 }
 
 #[test]
@@ -464,6 +592,13 @@ fn nobody_is_asked_about_the_certificate_of_a_forgery() {
         assert_eq!(entry.effect, RevocationEffect::None);
         assert_eq!(state(only(&report), CheckId::Revocation), CheckResult::NotChecked);
     }
+    // Nor about one that is not valid yet.
+    let issued = Certificate::from_der(holder().certificate()).unwrap().not_before();
+    let mut options = Options::new(&store, issued - SignedDuration::from_secs(1));
+    options.revocation = &source;
+    let report = verify(&attached(holder())[..], options).unwrap();
+    assert_eq!(outcome(&report), ("INDETERMINATE/OUT_OF_BOUNDS_NO_POE".into(), vec!["CERTIFICATE_NOT_YET_VALID"]));
+    assert_eq!(state(only(&report), CheckId::Revocation), CheckResult::NotChecked);
 }
 
 #[test]
@@ -495,6 +630,22 @@ fn a_policy_limits_environments_digests_and_keys() {
         let report = verify(&attached(holder())[..], options).unwrap();
         assert_eq!(outcome(&report), expected);
         assert_eq!(state(only(&report), check), CheckResult::Fail);
+    }
+    // The content by SHA-512, the certificate by SHA-256: each has its say.
+    let sign = SignOptions::new(now()).digest(DigestAlgorithm::Sha512);
+    let message = detached(holder(), &sign, Encoding::Der);
+    for (digests, refused) in
+        [("\"SHA-512\"", Some("SHA-256")), ("\"SHA-256\"", Some("SHA-512")), ("\"SHA-256\", \"SHA-512\"", None)]
+    {
+        let policy = with("\"SHA-256\", \"SHA-384\", \"SHA-512\"", digests);
+        let mut content = CONTENT;
+        let mut options = common::options(&store, now());
+        options.policy = &policy;
+        options.content = Some(&mut content);
+        let report = verify(&message[..], options).unwrap();
+        let facts: Vec<_> = only(&report).errors.iter().map(|error| &*error.facts["algorithm"]).collect();
+        assert_eq!(facts, refused.into_iter().collect::<Vec<_>>(), "{digests}");
+        assert_eq!(outcome(&report).0 == "TOTAL-PASSED", refused.is_none());
     }
 }
 

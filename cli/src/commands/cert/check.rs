@@ -7,8 +7,8 @@ use jpki_validity::revocation::RevocationSource;
 use jpki_validity::{Purpose, TrustStore};
 use jpki_verify::{
     ChainEntry, ChainJudgement, ChainOptions, ChainProblemKind, Facts, Policy, PolicyReport, RevocationOptions,
-    RevocationPurpose, RevocationReport, RevocationResult, SubIndication, judge_chain, judge_revocation,
-    policy_breaches,
+    RevocationProblem, RevocationProblemKind, RevocationPurpose, RevocationReport, RevocationResult, SubIndication,
+    judge_chain, judge_revocation, policy_breaches,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -99,8 +99,8 @@ pub enum Reason {
 /// Checks a certificate of the card, or those of a file.
 pub fn run(arguments: &CertCheckArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
     let policy = revocation::policy(&arguments.revocation)?;
-    let sources = revocation::sources(&arguments.revocation, &policy)?;
     let store = trust::store(globals)?;
+    let sources = revocation::sources(&arguments.revocation, &policy, &store)?;
     let certificates = match &arguments.file {
         Some(path) => {
             credentials::refuse(&arguments.credential)?;
@@ -171,6 +171,8 @@ impl Checker<'_> {
                 ChainProblemKind::NotYetValid => (Standing::Invalid, Reason::NotYetValid),
                 ChainProblemKind::Forged => (Standing::Invalid, Reason::Forged),
                 ChainProblemKind::UnknownIssuer => (Standing::Undecided, Reason::UnknownIssuer),
+                // The search was given up: nothing is known about the certificate.
+                ChainProblemKind::LimitExceeded => (Standing::Undecided, Reason::Refused),
                 _ => (Standing::Invalid, Reason::Refused),
             };
             checked.set(result, reason, problem.kind.sub_indication(), problem.facts.clone());
@@ -201,9 +203,15 @@ impl Checker<'_> {
         let has = |result| judgement.entries.iter().any(|entry| entry.answer.result == result);
         let (revoked, on_hold) = (has(RevocationResult::Revoked), has(RevocationResult::OnHold));
         checked.revocation = judgement.entries;
-        let sub = judgement.problems.first().and_then(|problem| problem.sub_indication);
-        let sub = sub.unwrap_or(SubIndication::TryLater);
-        let facts = judgement.problems.first().map(|problem| problem.facts.clone()).unwrap_or_default();
+        // What is told is told of the certificate that decides, not of the first about which there is a doubt.
+        let decides = |problem: &&RevocationProblem| match problem.kind {
+            RevocationProblemKind::Revoked | RevocationProblemKind::CaRevoked => true,
+            RevocationProblemKind::OnHold => !revoked,
+            _ => !revoked && !on_hold,
+        };
+        let problem = judgement.problems.iter().find(decides).or(judgement.problems.first());
+        let sub = problem.and_then(|problem| problem.sub_indication).unwrap_or(SubIndication::TryLater);
+        let facts = problem.map(|problem| problem.facts.clone()).unwrap_or_default();
         // A certificate that is revoked or suspended cannot be used now: for that, nothing need be proved about the past.
         if revoked {
             checked.set(Standing::Invalid, Reason::Revoked, sub, facts);

@@ -7,13 +7,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use jpki_card::PngImage;
-use jpki_signature::{Digest, DigestAlgorithm};
 
 use super::pictures::Pictures;
 use super::{FaceRead, Presence, view};
 use crate::catalogue::Language;
 use crate::commands::data::{self, PartState, Verdict};
 use crate::output::Ui;
+use crate::output::html::{document, escape};
 use crate::output::time::japan;
 use crate::say;
 
@@ -25,23 +25,12 @@ const STAR: &str = "<span class=\"star\">*</span>";
 
 /// The page.
 pub fn page(read: &FaceRead, pictures: &Pictures<'_>, read_at: Timestamp, ui: &Ui) -> String {
-    let language = match ui.catalogue().language() {
-        Language::Ja => "ja",
-        Language::En => "en",
-    };
-    let title = escape(&say!(ui, "face-page-title"));
-    let style_hash = STANDARD.encode(Digest::of(DigestAlgorithm::Sha256, STYLE.as_bytes()).as_bytes());
+    let title = say!(ui, "face-page-title");
     let (verdict, banner) = banner(read, ui);
     let parts = [card(read, pictures, ui), proof(read, ui), back(pictures, ui), footer(read, read_at, ui)].concat();
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; \
-         style-src 'sha256-{style_hash}'; base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"robots\" content=\"noindex, noarchive\">\n\
-         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main class=\"{verdict}\">\n\
-         <h1>{title}</h1>\n{banner}{parts}</main>\n</body>\n</html>\n"
-    )
+    let heading = escape(&title);
+    let body = format!("<main class=\"{verdict}\">\n<h1>{heading}</h1>\n{banner}{parts}</main>\n");
+    document(&title, STYLE, &body, ui)
 }
 
 /// The verdict, and whether the card was there, each in its own colour; the class of the page is that of the worse one.
@@ -166,31 +155,9 @@ fn data_uri(png: &[u8]) -> String {
     format!("data:image/png;base64,{}", STANDARD.encode(png))
 }
 
-/// Text in an element or a quoted attribute (HTML, §13.1.2).
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_cannot_become_markup() {
-        assert_eq!(escape("<b a=\"1\" c='2'>&amp;"), "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;");
-        assert_eq!(escape("昭和55年2月17日"), "昭和55年2月17日");
-    }
 
     #[test]
     fn the_style_sheet_loads_nothing_and_cannot_end_early() {

@@ -231,7 +231,8 @@ impl OcspAnswered {
 }
 
 impl Reason {
-    fn words(self, ui: &Ui) -> String {
+    /// In words for people.
+    pub fn words(self, ui: &Ui) -> String {
         match self {
             Self::Unspecified => say!(ui, "ocsp-reason-unspecified"),
             Self::KeyCompromise => say!(ui, "ocsp-reason-key-compromise"),

@@ -56,9 +56,10 @@ pub fn run(arguments: &TapArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Fail
         return Err(Failure::new(Code::UsageConflict).with("option", "--trace").with("other", "tap"));
     }
     let policy = revocation::policy(&arguments.revocation)?;
+    let anchors = trust::store(globals)?;
     let reception = Reception {
-        anchors: trust::store(globals)?,
-        sources: revocation::sources(&arguments.revocation, &policy)?,
+        sources: revocation::sources(&arguments.revocation, &policy, &anchors)?,
+        anchors,
         freshness: policy.rules().loosest_freshness(),
         cv_anchors: data::anchors(&globals.cv_anchor)?,
         secret: arguments.secret_file.as_deref().map(|path| secret::read(path, ui)).transpose()?,

@@ -15,13 +15,7 @@ use crate::say;
 
 /// Fills a page with a report.
 pub fn fill(report: &Report, page: &mut Page, ui: &Ui) {
-    let words = match report.indication {
-        Indication::TotalPassed => say!(ui, "report-passed"),
-        Indication::TotalFailed => say!(ui, "report-failed"),
-        Indication::Indeterminate if words::only_revocation_is_open(report) => say!(ui, "report-undecided-revocation"),
-        Indication::Indeterminate => say!(ui, "report-indeterminate"),
-    };
-    headline(report.indication, &words, page);
+    headline(report.indication, &headline_words(report, ui), page);
     if let Some(sub) = report.sub_indication {
         page.note(sub.name());
     }
@@ -44,6 +38,17 @@ pub fn fill(report: &Report, page: &mut Page, ui: &Ui) {
     findings(&report.warnings, WARN, page, ui);
 }
 
+/// The result in a sentence.
+pub fn headline_words(report: &Report, ui: &Ui) -> String {
+    match report.indication {
+        Indication::TotalPassed => say!(ui, "report-passed"),
+        Indication::TotalFailed => say!(ui, "report-failed"),
+        Indication::Indeterminate if words::only_revocation_is_open(report) => say!(ui, "report-undecided-revocation"),
+        Indication::Indeterminate if words::is_revoked(report) => say!(ui, "report-undecided-revoked"),
+        Indication::Indeterminate => say!(ui, "report-indeterminate"),
+    }
+}
+
 /// The result, before everything else.
 pub fn headline(indication: Indication, words: &str, page: &mut Page) {
     let style = match indication {
@@ -56,6 +61,13 @@ pub fn headline(indication: Indication, words: &str, page: &mut Page) {
 
 fn one(number: usize, signature: &SignatureReport, page: &mut Page, ui: &Ui) {
     page.heading(&say!(ui, "report-signature", number = number as u64));
+    page.fields(&fields(signature, ui));
+    findings(&signature.errors, BAD, page, ui);
+    findings(&signature.warnings, WARN, page, ui);
+}
+
+/// What there is to say of a signature, as labels and values.
+pub fn fields(signature: &SignatureReport, ui: &Ui) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     if signature.indication != Indication::TotalPassed {
         let sub = signature.sub_indication.map_or_else(String::new, |sub| format!(" ({sub})"));
@@ -85,9 +97,7 @@ fn one(number: usize, signature: &SignatureReport, page: &mut Page, ui: &Ui) {
         fields.push((say!(ui, "report-anchor"), name.unwrap_or_default()));
     }
     fields.extend(words::revocation(&signature.revocation, ui));
-    page.fields(&fields);
-    findings(&signature.errors, BAD, page, ui);
-    findings(&signature.warnings, WARN, page, ui);
+    fields
 }
 
 /// Who signed: the kind of certificate always, the person only when it was asked for.
@@ -149,7 +159,8 @@ fn marked(text: &CertifiedText) -> String {
     text.text.chars().enumerate().map(mark).collect()
 }
 
-fn file(file: &InputFile, ui: &Ui) -> String {
+/// A file by its name and size.
+pub fn file(file: &InputFile, ui: &Ui) -> String {
     let size = say!(ui, "file-size", size = file.size);
     say!(ui, "with-note", text = file.name.clone().unwrap_or_else(|| "-".to_owned()), note = size)
 }

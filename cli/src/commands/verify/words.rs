@@ -1,6 +1,8 @@
 //! What reports say of revocation, in words: shared by the terminal, the page and the log-in.
 
-use jpki_verify::{AnswerReport, Code, MethodName, NotCheckedReason, Report, RevocationReport, RevocationResult};
+use jpki_verify::{
+    AnswerReport, CheckId, Code, MethodName, NotCheckedReason, Report, RevocationReport, RevocationResult,
+};
 
 use crate::output::Ui;
 use crate::output::time::japan;
@@ -21,6 +23,12 @@ pub fn only_revocation_is_open(report: &Report) -> bool {
     codes.peek().is_some() && codes.all(|finding| open(finding.code))
 }
 
+/// Whether it is undecided because a certificate is revoked or suspended.
+pub fn is_revoked(report: &Report) -> bool {
+    let mut codes = report.signatures.iter().flat_map(|one| &one.errors);
+    codes.any(|finding| matches!(finding.code, Code::CertificateRevoked | Code::CaRevoked | Code::CertificateOnHold))
+}
+
 /// A label and the answer for each certificate.
 pub fn revocation(reports: &[RevocationReport], ui: &Ui) -> Vec<(String, String)> {
     let label = |position: usize| match position {
@@ -28,6 +36,27 @@ pub fn revocation(reports: &[RevocationReport], ui: &Ui) -> Vec<(String, String)
         number => say!(ui, "report-revocation-ca", number = number as u64),
     };
     reports.iter().map(|report| (label(report.certificate), answer(&report.answer, ui))).collect()
+}
+
+/// What a check asks.
+pub fn check(id: CheckId, ui: &Ui) -> String {
+    match id {
+        CheckId::Format => say!(ui, "check-format"),
+        CheckId::ContentDigest => say!(ui, "check-content-digest"),
+        CheckId::ContentType => say!(ui, "check-content-type"),
+        CheckId::SigningCertificate => say!(ui, "check-signing-certificate"),
+        CheckId::SigningCertificateReference => say!(ui, "check-signing-certificate-reference"),
+        CheckId::SignatureValue => say!(ui, "check-signature-value"),
+        CheckId::Algorithms => say!(ui, "check-algorithms"),
+        CheckId::CertificateChain => say!(ui, "check-certificate-chain"),
+        CheckId::CertificateValidity => say!(ui, "check-certificate-validity"),
+        CheckId::CertificatePurpose => say!(ui, "check-certificate-purpose"),
+        CheckId::Environment => say!(ui, "check-environment"),
+        CheckId::Revocation => say!(ui, "check-revocation"),
+        CheckId::SigningTime => say!(ui, "check-signing-time"),
+        // What a later version adds has its name.
+        other => other.name().to_owned(),
+    }
 }
 
 /// One answer.

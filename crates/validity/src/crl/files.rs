@@ -6,6 +6,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tempfile::{SpooledData, SpooledTempFile};
 
 use super::input::Copying;
@@ -40,17 +41,25 @@ impl CrlFiles {
         self
     }
 
-    /// Reads the list in a file. `scratch` is the folder for temporary files.
+    /// Reads the list in a file; answers call it by its path. `scratch` is the folder for temporary files.
+    ///
+    /// # Errors
+    /// As [`Self::add_as`].
+    pub fn add(&mut self, path: &Path, scratch: &Path) -> Result<&CrlSummary, CrlError> {
+        self.add_as(path.display().to_string(), path, scratch)
+    }
+
+    /// Reads the list in a file; answers call it `name`. `scratch` is the folder for temporary files.
     ///
     /// # Errors
     /// [`CrlError`]: everything that [`scan`](super::scan()) says, a serial number twice, and files that can't be read or written.
-    pub fn add(&mut self, path: &Path, scratch: &Path) -> Result<&CrlSummary, CrlError> {
+    pub fn add_as(&mut self, name: String, path: &Path, scratch: &Path) -> Result<&CrlSummary, CrlError> {
         let mut file = File::open(path).map_err(CrlError::file("read", path))?;
         let mut first = [0];
         let is_der = file.read(&mut first).map_err(CrlError::file("read", path))? == 1 && first == [0x30];
         // The file itself is evidence if it is DER.
         let bytes = is_der.then(|| EvidenceBytes::File(path.to_owned()));
-        self.read(first.as_slice().chain(file), path.display().to_string(), bytes, scratch)
+        self.read(first.as_slice().chain(file), name, bytes, scratch)
     }
 
     /// Reads a list that is in memory; answers call it `name`.
@@ -81,9 +90,21 @@ impl CrlFiles {
         self.lists.iter().map(|list| list.summary())
     }
 
-    /// The indexes of the lists, in the order in which they were read.
-    pub fn indexes(&self) -> impl Iterator<Item = &CrlIndex> {
-        self.lists.iter().map(|list| &list.index)
+    /// The indexes of the lists with the names of their files, in the order in which they were read.
+    pub fn indexes(&self) -> impl Iterator<Item = (&str, &CrlIndex)> {
+        self.lists.iter().map(|list| (list.source.as_str(), &list.index))
+    }
+
+    /// Checks that each list is signed by an anchor of the signers, or by a certificate that leads to one, when it was made or
+    /// at `now`: for whoever looks into the indexes instead of asking about a certificate.
+    ///
+    /// # Errors
+    /// The name of the first list that is not, with the reason.
+    pub fn check_signers(&self, now: Timestamp) -> Result<(), (String, CrlError)> {
+        self.lists.iter().try_for_each(|list| {
+            let signer = self.signers.signer_of(list.summary(), now);
+            signer.map(|_| ()).map_err(|error| (list.source.clone(), error))
+        })
     }
 }
 

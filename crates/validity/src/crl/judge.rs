@@ -83,6 +83,16 @@ impl Used {
     fn newest(&self) -> &CrlSummary {
         self.delta.as_ref().unwrap_or(&self.list).summary()
     }
+
+    /// Since when it no longer counts, if it does not. It ends with its signer's certificate, too: a key that was stolen after
+    /// that could promise anything.
+    fn stale_since(&self, question: &RevocationQuestion<'_>) -> Option<Timestamp> {
+        let (newest, freshness) = (self.newest(), question.freshness);
+        let until = freshness.stale_from(newest.this_update, newest.next_update);
+        let signer = self.delegate_not_after.map(|end| end.checked_add(freshness.clock_skew).unwrap_or(end));
+        let until = signer.map_or(until, |signer| signer.min(until));
+        (question.now > until).then_some(until)
+    }
 }
 
 /// Lists, and who may have signed them.
@@ -139,8 +149,15 @@ impl<'a> Judge<'a> {
             match self.consult(question, list, &lists) {
                 Ok((used, listed)) => {
                     scopes.push(scope);
-                    if let Some(status) = listed {
-                        return told(status, vec![used]);
+                    match (listed, used.stale_since(question)) {
+                        (None, _) => {}
+                        // A suspension may have been lifted since.
+                        (Some(on_hold @ RevocationStatus::OnHold { .. }), Some(since)) => {
+                            let mut answer = told(RevocationStatus::Stale { since }, vec![used]);
+                            answer.said = Some(on_hold);
+                            return answer;
+                        }
+                        (Some(status), _) => return told(status, vec![used]),
                     }
                     found.note(question, covers, used);
                 }
@@ -240,9 +257,7 @@ impl<'a> Judge<'a> {
 
 impl Found {
     fn note(&mut self, question: &RevocationQuestion<'_>, covers: ReasonFlags, used: Used) {
-        let newest = used.newest();
-        if question.freshness.is_stale(newest.this_update, newest.next_update, question.now) {
-            let since = question.freshness.stale_from(newest.this_update, newest.next_update);
+        if let Some(since) = used.stale_since(question) {
             self.stale_since = Some(self.stale_since.map_or(since, |earlier| earlier.min(since)));
             self.stale = self.stale.union(covers);
         } else {

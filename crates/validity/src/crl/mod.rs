@@ -32,4 +32,4 @@ pub use index::{CrlIndex, IndexBuilder, IndexError, IndexSummary, Lookup};
 pub use scan::{CrlSummary, ScanOptions, scan};
 pub use scope::IssuingDistributionPoint;
 pub use signers::CrlSigners;
-pub use store::{CrlStore, ImportOptions, ImportOutcome, Imported};
+pub use store::{CrlStore, ImportOptions, ImportOutcome, Imported, StoredIndex};

@@ -20,7 +20,7 @@ const fn months() -> [u32; 2048] {
     while index < 1200 {
         let (year, month) = (1950 + index / 12, index % 12 + 1);
         let days = days_in_month(year, month);
-        table[(year % 100 << 4 | month) as usize] = (first << 8 | days) as u32;
+        table[((year % 100) << 4 | month) as usize] = (first << 8 | days) as u32;
         first += days;
         index += 1;
     }

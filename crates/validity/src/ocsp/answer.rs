@@ -111,6 +111,8 @@ impl OcspAnswer {
             CertStatus::Revoked { at, reason } if reason != RevocationReason::CertificateHold => {
                 RevocationStatus::Revoked { at, reason, invalid_since: self.invalid_since }
             }
+            // So a responder says of a certificate that it was never issued (RFC 6960 §2.2, "extended revoked").
+            CertStatus::Revoked { at, .. } if at == Timestamp::UNIX_EPOCH => RevocationStatus::Unknown,
             CertStatus::Revoked { at, .. } => RevocationStatus::OnHold { since: at },
             CertStatus::Unknown => RevocationStatus::Unknown,
         }

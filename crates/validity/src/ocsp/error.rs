@@ -168,8 +168,8 @@ pub enum OcspError {
         /// Dotted object identifier.
         oid: String,
     },
-    /// The responder's certificate does not have id-kp-OCSPSigning (RFC 6960 §4.2.2.2): the CA has not made its holder a
-    /// responder.
+    /// The responder's certificate does not have id-kp-OCSPSigning (RFC 6960 §4.2.2.2), or is that of a CA: the CA that
+    /// issued it has not made its holder a responder.
     #[error("the certificate of the signer is not that of an OCSP responder")]
     ResponderPurpose,
     /// Key usage does not let the responder sign.

@@ -6,6 +6,7 @@ use jpki_signature::RsaPublicKey;
 
 use super::OcspError;
 use super::asn1::{self, SEQUENCE, context_constructed};
+use crate::check::is_past;
 use crate::revocation::CertificateIssuer;
 
 /// id-kp-OCSPSigning (RFC 6960 §4.2.2.2). anyExtendedKeyUsage does not stand for it: the CA has to say it.
@@ -31,6 +32,10 @@ pub(super) fn check_delegate(
     if !certificate.extended_key_usages().is_some_and(|usages| usages.iter().any(|usage| usage == OCSP_SIGNING)) {
         return Err(OcspError::ResponderPurpose);
     }
+    // For a CA, extended key usage says what it may issue, and such a one is a responder by accident.
+    if certificate.is_ca() {
+        return Err(OcspError::ResponderPurpose);
+    }
     if certificate.key_usage().is_some_and(|usage| !usage.digital_signature() && !usage.content_commitment()) {
         return Err(OcspError::ResponderKeyUsage);
     }
@@ -38,8 +43,7 @@ pub(super) fn check_delegate(
         return Err(OcspError::ResponderCriticalExtension { oid: oid.clone() });
     }
     let (not_before, not_after) = (certificate.not_before(), certificate.not_after());
-    let second = produced_at.as_second();
-    if second < not_before.as_second() || second > not_after.as_second() {
+    if produced_at < not_before || is_past(produced_at, not_after) {
         return Err(OcspError::ResponderNotValid { produced_at, not_before, not_after });
     }
     Ok(())

@@ -30,6 +30,11 @@ pub enum CertStatus {
 }
 
 impl CertStatus {
+    /// Whether it says that the certificate is revoked and stays so.
+    pub(super) fn is_for_good(&self) -> bool {
+        matches!(self, Self::Revoked { reason, .. } if *reason != RevocationReason::CertificateHold)
+    }
+
     /// How bad it is, for the choice between answers of the same time.
     pub(super) const fn rank(&self) -> u8 {
         match self {

@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use super::{CertStatus, Expected, OcspAnswer, OcspError, OcspResponse, UncheckedResponder};
+use super::{Expected, OcspAnswer, OcspError, OcspResponse, UncheckedResponder};
 use crate::revocation::{
-    NotCheckedCause, RevocationAnswer, RevocationMethod, RevocationQuestion, RevocationReason, RevocationSource,
-    RevocationStatus,
+    NotCheckedCause, RevocationAnswer, RevocationMethod, RevocationQuestion, RevocationSource, RevocationStatus,
 };
 
 /// OCSP responses in memory. They are verified as if they had just come, but without a nonce; how old they may be is a
@@ -88,9 +87,7 @@ impl StoredOcsp {
 
 /// Orders answers: what is revoked for good stays so.
 fn weight(answer: &OcspAnswer) -> (bool, jiff::Timestamp, u8) {
-    let for_good =
-        matches!(answer.status, CertStatus::Revoked { reason, .. } if reason != RevocationReason::CertificateHold);
-    (for_good, answer.this_update, answer.status.rank())
+    (answer.status.is_for_good(), answer.this_update, answer.status.rank())
 }
 
 impl RevocationSource for StoredOcsp {

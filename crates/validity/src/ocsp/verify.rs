@@ -80,8 +80,8 @@ impl OcspResponse {
         })
     }
 
-    /// What the response says about the certificate in question, verified or not. Of several, the newest; of those of the
-    /// same time, the worst.
+    /// What the response says about the certificate in question, verified or not. Of several, one that says that it is
+    /// revoked for good, which counts at any age; else the newest; of those of the same time, the worst.
     pub(super) fn about(
         &self,
         question: &RevocationQuestion<'_>,
@@ -93,7 +93,7 @@ impl OcspResponse {
             None => vec![of(CertIdHash::Sha1)?, of(CertIdHash::Sha256)?],
         };
         let matching = self.singles.iter().filter(|single| single.id.as_ref().is_some_and(|id| wanted.contains(id)));
-        Ok(matching.max_by_key(|single| (single.this_update, single.status.rank())))
+        Ok(matching.max_by_key(|single| (single.status.is_for_good(), single.this_update, single.status.rank())))
     }
 
     /// Finds the signer and checks the signature.

@@ -90,8 +90,12 @@ fn a_list_that_is_too_old_says_so_unless_the_certificate_is_on_it() {
     assert_eq!(status(old.clone(), graced).status, RevocationStatus::Good);
     let aged = Freshness { max_age: Some(SignedDuration::from_secs(3599)), ..strict };
     assert_eq!(status(spec(), aged).status, RevocationStatus::Stale { since: time(3599) });
-    let listed = old.entry(listed(Reason::KeyCompromise));
-    assert_eq!(status(listed, strict).status, revoked(RevocationReason::KeyCompromise));
+    let revoked_long_ago = old.clone().entry(listed(Reason::KeyCompromise));
+    assert_eq!(status(revoked_long_ago, strict).status, revoked(RevocationReason::KeyCompromise));
+    // A suspension may have been lifted since.
+    let held = status(old.entry(listed(Reason::CertificateHold)), strict);
+    assert_eq!(held.status, RevocationStatus::Stale { since: time(1800) });
+    assert_eq!(held.said, Some(RevocationStatus::OnHold { since: time(-100) }));
 }
 
 #[test]
@@ -187,7 +191,7 @@ fn a_delta_completes_the_list_that_it_was_made_for() {
     assert_eq!(asked(&[lifted(10, 11)]).status, unusable(&CrlError::NoBase));
     // A list that is too old is good again with a delta that is not.
     let old = spec().number(10).next_update(time(0));
-    assert_eq!(asked(&[old.clone()]).status, RevocationStatus::Stale { since: time(300) });
+    assert_eq!(asked(std::slice::from_ref(&old)).status, RevocationStatus::Stale { since: time(300) });
     assert_eq!(asked(&[old, delta(10, 11)]).status, RevocationStatus::Good);
 }
 

@@ -226,6 +226,11 @@ fn only_what_may_pass_is_asked_again_after_growing_pauses() {
         let left = [15_000, 14_750, 14_250].map(|millis| Some(Duration::from_millis(millis)));
         assert_eq!([0, 1, 2].map(|number: usize| sent[number].time_left), left);
     }
+    // Three requests, and not one more.
+    let wire = Wire::new(move |_, _| Err(timeout.clone()));
+    let client_of_three = OcspClient::new(wire.clone(), address(), OcspOptions::default(), counting());
+    assert!(client_of_three.with_clock(Watch::default()).query(&Bed::shared().question()).is_err());
+    assert_eq!(wire.count(), 3);
     let wrong = Response::good(&Testbed::shared().authentication_ca());
     let stays: [(Result<Vec<u8>, HttpError>, OcspError); 7] = [
         (Ok(wrong.encode()), OcspError::ResponderIssuer),
@@ -332,6 +337,15 @@ fn each_certificate_and_each_ca_has_an_answer_of_its_own() {
     let other_ca = Certificate::from_der(Testbed::shared().authentication_ca().certificate()).unwrap();
     assert!(source.query(&about(&bed.certificate, &other_ca)).is_err());
     assert_eq!((wire.count(), source.remembered()), (3, 1));
+    // And so has each responder.
+    let number = AtomicUsize::new(0);
+    let elsewhere = ResponderAddress::Chosen(Arc::new(move |_| {
+        let number = number.fetch_add(1, Ordering::SeqCst);
+        HttpUrl::parse(&format!("http://ocsp{number}.testbed.invalid")).ok()
+    }));
+    let source = OcspClient::new(wire.clone(), elsewhere, OcspOptions::default(), counting());
+    assert!(source.query(&bed.question()).is_ok() && source.query(&bed.question()).is_ok());
+    assert_eq!((wire.count(), source.remembered()), (5, 2));
 }
 
 #[test]

@@ -57,6 +57,12 @@ fn of_several_the_newest_counts_unless_one_says_revoked() {
     assert_eq!(found(&[aged(20, &hold), aged(10, forge::GOOD)]), RevocationStatus::OnHold { since: at(5) });
     assert_eq!(found(&[aged(10, &revoked), aged(20, forge::GOOD)]), for_good);
     assert_eq!(found(&[aged(20, forge::GOOD), aged(10, &revoked)]), for_good);
+    // One of the future does not stand in the way of one of today.
+    assert_eq!(found(&[aged(200, forge::GOOD), aged(20, &hold)]), RevocationStatus::OnHold { since: at(5) });
+    // Of the same time, the worst.
+    let held = RevocationStatus::OnHold { since: at(5) };
+    assert_eq!(found(&[aged(20, forge::GOOD), aged(20, &hold)]), held);
+    assert_eq!(found(&[aged(20, &hold), aged(20, forge::GOOD)]), held);
 }
 
 #[test]

@@ -94,6 +94,11 @@ fn nobody_else_may_answer() {
     assert_eq!(verify(&by_delegate(responder().wrong_issuer_key())), Err(OcspError::ResponderIssuer));
     let own = CertificateSpec::root(&[("CN", "x")]).subject_der(Bed::shared().issuer.subject().der());
     assert_eq!(verify(&by_delegate(own)), Err(OcspError::ResponderIssuer));
+    // Another's key, although the signature is the issuer's.
+    let other_key = by_issuer().with(|response| {
+        response.responder = by_key(&Certificate::from_der(auth_ca.certificate()).unwrap());
+    });
+    assert_eq!(verify(&other_key), Err(OcspError::ResponderUnknown));
     // The right certificate, another's signature.
     let response = by_delegate(responder()).with(|response| response.signer = auth_ca.clone());
     assert_eq!(verify(&response), Err(OcspError::Signature));
@@ -122,6 +127,8 @@ fn a_responder_has_the_right_certificate() {
         (eku(&["1.3.6.1.5.5.7.3.2"]), OcspError::ResponderPurpose),
         (eku(&["2.5.29.37.0"]), OcspError::ResponderPurpose),
         (responder().without("2.5.29.37"), OcspError::ResponderPurpose),
+        // What a CA may issue, it is not itself.
+        (responder().append(Extension::basic_constraints(true, None)), OcspError::ResponderPurpose),
         (responder().extension(Extension::key_usage(&[KeyUsage::KeyCertSign])), OcspError::ResponderKeyUsage),
         (
             responder().append(Extension::unknown_critical()),
@@ -137,6 +144,8 @@ fn a_responder_has_the_right_certificate() {
     }
     let two = eku(&["1.3.6.1.5.5.7.3.2", crate::support::OCSP_SIGNING]).without("2.5.29.15");
     assert!(verify(&by_delegate(two)).is_ok());
+    let committing = responder().extension(Extension::key_usage(&[KeyUsage::NonRepudiation]));
+    assert!(verify(&by_delegate(committing)).is_ok());
     // One that can't be read, where it is the only one.
     let unreadable = by_delegate(responder()).with(|response| response.certificates = vec![b"\x30\x00".to_vec()]);
     let reason = CertificateError::Malformed { part: "Certificate" };
@@ -150,6 +159,10 @@ fn a_responder_is_valid_when_it_answers_and_its_answers_end_with_it() {
         let error = OcspError::ResponderNotValid { produced_at: at(60), not_before: at(from), not_after: at(to) };
         assert_eq!(verify(&by_delegate(spec)), Err(error));
     }
+    // The last second counts to its end.
+    let fraction = forge::text_time(&at(60).strftime("%Y%m%d%H%M%S.75Z").to_string());
+    let brief = by_delegate(responder().not_before(at(60)).not_after(at(60)));
+    assert!(verify(&brief.with(|response| response.produced_at = fraction)).is_ok());
     let answer = verify(&by_delegate(responder().not_before(at(60)).not_after(at(100)))).unwrap();
     let status = |now| answer.status(at(now), &Freshness::default());
     assert_eq!(status(100), Ok(RevocationStatus::Good));
@@ -218,20 +231,39 @@ fn the_answer_is_about_the_certificate_that_was_asked_about() {
 }
 
 #[test]
-fn of_several_answers_about_it_the_newest_counts_and_then_the_worst() {
-    let several = |times: [i64; 2]| {
+fn of_several_answers_about_it_a_revocation_counts_and_else_the_newest_and_then_the_worst() {
+    let several = |times: [i64; 2], reason| {
         by_issuer().with(|response| {
             let mut second = response.singles[0].clone();
-            second.status = forge::revoked(at(0), 1);
+            second.status = forge::revoked(at(0), reason);
             response.singles[0].this_update = time(at(times[0]));
             second.this_update = time(at(times[1]));
             response.singles.insert(0, second);
         })
     };
     let revoked = CertStatus::Revoked { at: at(0), reason: RevocationReason::KeyCompromise };
-    assert_eq!(verify(&several([60, 59])).unwrap().status, CertStatus::Good);
-    assert_eq!(verify(&several([59, 60])).unwrap().status, revoked);
-    assert_eq!(verify(&several([60, 60])).unwrap().status, revoked);
+    // Nobody takes a revocation back, in whatever order the responder says so.
+    for times in [[60, 59], [59, 60], [60, 60]] {
+        assert_eq!(verify(&several(times, 1)).unwrap().status, revoked);
+    }
+    let held = CertStatus::Revoked { at: at(0), reason: RevocationReason::CertificateHold };
+    for (times, expected) in [([60, 59], CertStatus::Good), ([59, 60], held), ([60, 60], held)] {
+        assert_eq!(verify(&several(times, 6)).unwrap().status, expected, "{times:?}");
+    }
+}
+
+#[test]
+fn a_suspension_since_1970_says_that_the_certificate_was_never_issued() {
+    let held = |since| by_issuer().with(|response| response.single().status = forge::revoked(since, 6));
+    let status = |since| verify(&held(since)).unwrap().status(at(60), &Freshness::default());
+    let epoch = jiff::Timestamp::UNIX_EPOCH;
+    assert_eq!(status(epoch), Ok(RevocationStatus::Unknown));
+    let second_later = epoch + SignedDuration::from_secs(1);
+    assert_eq!(status(second_later), Ok(RevocationStatus::OnHold { since: second_later }));
+    // For good is for good, since whenever.
+    let revoked = by_issuer().with(|response| response.single().status = forge::revoked(epoch, 1));
+    let answer = verify(&revoked).unwrap().status(at(60), &Freshness::default());
+    assert!(matches!(answer, Ok(RevocationStatus::Revoked { at, .. }) if at == epoch), "{answer:?}");
 }
 
 #[test]
@@ -330,6 +362,8 @@ fn times_are_those_of_the_clock_give_or_take_the_skew() {
     assert_eq!(status(&ahead(5), 59), Err(OcspError::NotYetValid { this_update: at(65) }));
     let backwards = by_issuer().with(|response| response.single().next_update = Some(time(at(59))));
     assert_eq!(verify(&backwards), Err(OcspError::TimesContradict));
+    let at_once = by_issuer().with(|response| response.single().next_update = Some(time(at(60))));
+    assert!(verify(&at_once).is_ok());
     // Without nextUpdate it counts for its moment, or for as long as the policy says.
     let open = by_issuer().with(|response| response.single().next_update = None);
     assert_eq!(status(&open, 65), Ok(RevocationStatus::Good));
@@ -380,7 +414,16 @@ fn forms_that_are_not_those_of_the_rfc_are_refused() {
     }
     // A default that is written is taken.
     assert!(verify(&by_issuer().with(|response| response.version = Some(0))).is_ok());
+    let trailing = by_issuer().with(|response| response.single().this_update.extend([5, 0]));
+    assert_eq!(verify(&trailing), Err(OcspError::Malformed { part: "responses" }));
+    // Limits are the last that is taken.
+    let most = by_issuer().with(|response| response.certificates = vec![vec![0x30, 0]; MAX_CERTIFICATES]);
+    assert!(verify(&most).is_ok());
     let whole = by_issuer().encode();
+    let size = whole.len();
+    assert!(OcspResponse::from_der_up_to(&whole, size).is_ok());
+    let limit = size - 1;
+    assert_eq!(OcspResponse::from_der_up_to(&whole, limit), Err(OcspError::TooLarge { size, limit }));
     assert_eq!(
         OcspResponse::from_der(&[&whole[..], &[0]].concat()),
         Err(OcspError::Malformed { part: "OCSPResponse" })

@@ -148,6 +148,9 @@ mod tests {
         assert_eq!(age(BuiltIn::Verifier, RevocationMethod::Crl), hours(25));
         assert_eq!(age(BuiltIn::Verifier, RevocationMethod::Ocsp), hours(1));
         assert_eq!(rules(BuiltIn::Verifier).loosest_freshness().max_age, hours(25));
+        // No limit is the loosest.
+        let unlimited = BuiltIn::Verifier.text().replace("crl_max_age = \"25h\"\n", "");
+        assert_eq!(Policy::from_toml(&unlimited).unwrap().rules().loosest_freshness().max_age, None);
         assert!(
             rules(BuiltIn::Archive).revocation.after_signature && rules(BuiltIn::Archive).revocation.expired_issuer
         );

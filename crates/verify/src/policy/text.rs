@@ -311,7 +311,7 @@ mod tests {
 
     #[test]
     fn a_mistake_is_told_with_its_place() {
-        let rows: [(String, (usize, usize), &str); 12] = [
+        let rows: [(String, (usize, usize), &str); 15] = [
             (format!("{SHORT}grase = \"1h\"\n"), (8, 1), "unknown field `grase`"),
             (format!("{SHORT}[times]\n"), (8, 2), "unknown field `times`"),
             (SHORT.replace("\"pass\"", "\"ignore\""), (4, 15), "unknown variant `ignore`"),
@@ -322,6 +322,9 @@ mod tests {
             (format!("{SHORT}grace = \"-1h\"\n"), (8, 9), "between zero"),
             (format!("{SHORT}methods = []\n"), (8, 11), "at least one method"),
             (format!("{SHORT}[algorithms]\nmin_rsa_bits = 1024\n"), (9, 16), "never accepted"),
+            (format!("{SHORT}grace = \"878401h\"\n"), (8, 9), "a hundred years"),
+            (format!("{SHORT}[algorithms]\ndigests = []\n"), (9, 11), "at least one digest"),
+            (format!("{SHORT}[trust]\nenvironments = []\n"), (9, 16), "at least one environment"),
             (format!("{SHORT}[time]\nclock_skew = \"2h\"\n"), (9, 14), "an hour at most"),
             (format!("{SHORT}stale = \"pass\"\n"), (8, 1), "duplicate key"),
         ];
@@ -331,8 +334,14 @@ mod tests {
             assert!(found.contains(message), "{found}");
         }
         assert!(place("version = 1\nid = ").2.contains("value"));
+        let named = |length| SHORT.replace("short", &"i".repeat(length));
+        assert!(Policy::from_toml(&named(64)).is_ok());
+        for length in [0, 65] {
+            assert!(place(&named(length)).2.contains("an id has"), "{length}");
+        }
         let long = format!("{SHORT}#{}", " ".repeat(MAX_POLICY));
         assert!(matches!(Policy::from_toml(&long), Err(PolicyError::TooLarge { .. })));
+        assert!(Policy::from_toml(&long[..MAX_POLICY]).is_ok());
     }
 
     proptest! {

@@ -6,12 +6,14 @@
 //! never an answer. The checksums find accidents; who may write the file may write what he likes, as with the program
 //! itself.
 
+mod blocks;
 mod build;
 mod format;
 mod meta;
 mod read;
 mod record;
 mod sort;
+mod spread;
 
 use std::io;
 

@@ -5,32 +5,29 @@
 //! perhaps reasons, KIND for `full` or `delta`. A list that goes by several names has a file for each. Beside them are the
 //! lists themselves that were to be kept, by their SHA-256; they are evidence, and the store never deletes them.
 
+mod names;
+mod shelf;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
-use std::time::SystemTime;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use jiff::{SignedDuration, Timestamp};
-use jpki_certificate::{Name, ReasonFlags};
-use jpki_signature::{Digest, DigestAlgorithm};
+use jiff::Timestamp;
+use jpki_certificate::Name;
 use tempfile::NamedTempFile;
+
+use names::{ENDING, file_names, is_index, issuer_folder, kept_name};
+use shelf::{Shelf, read_folder};
 
 use super::input::Copying;
 use super::judge::{self, Judge, Lists};
 use super::list::List;
 use super::scan::scan_copying;
-use super::scope::{NameKey, name_key};
-use super::{
-    CrlError, CrlIndex, CrlNumber, CrlSigners, CrlSummary, IndexBuilder, IssuingDistributionPoint, ScanOptions,
-};
+use super::{CrlError, CrlIndex, CrlNumber, CrlSigners, CrlSummary, IndexBuilder, ScanOptions};
 use crate::revocation::{Freshness, RevocationAnswer, RevocationQuestion, RevocationSource};
-
-/// How long the question's clock may go on before the folder is looked at again.
-const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(60);
-const ENDING: &str = "index";
 
 /// How a list is taken into a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,6 +77,16 @@ pub struct Imported {
     pub index_size: u64,
     /// The list itself, if it was kept.
     pub kept: Option<PathBuf>,
+}
+
+/// An index in a store.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct StoredIndex {
+    /// Its file.
+    pub path: PathBuf,
+    /// The index, or why it can't be opened.
+    pub index: Result<CrlIndex, CrlError>,
 }
 
 /// Indexed lists in a folder: read by any number of processes while one of them brings newer lists in.
@@ -132,7 +139,7 @@ impl CrlStore {
         let new_file = || NamedTempFile::new_in(&scratch).map_err(CrlError::file("written", &scratch));
         let index = new_file()?;
         let handle = index.reopen().map_err(CrlError::file("written", index.path()))?;
-        let mut builder = IndexBuilder::new(handle, index.path(), &scratch)?;
+        let mut builder = IndexBuilder::new(handle, index.path(), &scratch)?.in_threads(options.scan.threads);
         let mut copy = if options.keep { Some(new_file()?) } else { None };
         let copy_path = copy.as_ref().map(|copy| copy.path().to_owned()).unwrap_or_default();
         let copying = copy.as_mut().map(|copy| Copying { into: copy.as_file_mut(), path: &copy_path });
@@ -141,7 +148,7 @@ impl CrlStore {
         if Freshness::default().is_from_the_future(list.this_update, now) {
             return Err(CrlError::FromTheFuture { this_update: list.this_update });
         }
-        let kept = copy.as_ref().map(|_| kept_name(&list)).transpose()?;
+        let kept = copy.as_ref().map(|_| kept_name(&list));
         let handle = builder.finish(&list, Some(&signer), kept.as_deref())?;
         let index_size = handle.metadata().map_err(CrlError::file("read", index.path()))?.len();
         handle.sync_all().map_err(CrlError::file("written", index.path()))?;
@@ -171,11 +178,11 @@ impl CrlStore {
         Ok(Imported { list, outcome, path, index_size, kept })
     }
 
-    /// Every index in the store, opened, with its file. An index that goes by several names comes once.
+    /// Every index in the store. One that goes by several names comes once.
     ///
     /// # Errors
-    /// [`CrlError::File`] if a folder can't be read; an index that can't be opened is an error in its place.
-    pub fn indexes(&self) -> Result<Vec<(PathBuf, Result<CrlIndex, CrlError>)>, CrlError> {
+    /// [`CrlError::File`] if a folder can't be read.
+    pub fn indexes(&self) -> Result<Vec<StoredIndex>, CrlError> {
         let mut found = Vec::new();
         let mut seen = Vec::new();
         for folder in read_folder(&self.folder)? {
@@ -191,7 +198,7 @@ impl CrlStore {
                     }
                     seen.push(key);
                 }
-                found.push((path, index));
+                found.push(StoredIndex { path, index });
             }
         }
         Ok(found)
@@ -236,161 +243,6 @@ impl fmt::Debug for CrlStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "CrlStore({})", self.folder.display())
     }
-}
-
-/// The lists of one issuer's name.
-struct Shelf {
-    folder: PathBuf,
-    listed: Mutex<Option<(Timestamp, Arc<Slots>)>>,
-}
-
-/// Lists by the name of their distribution point; `None` for those without.
-type Slots = HashMap<Option<NameKey>, Vec<Arc<Slot>>>;
-
-/// A file, opened when it is first needed.
-struct Slot {
-    path: PathBuf,
-    /// What changes when the file is replaced.
-    identity: (u64, Option<SystemTime>, u64),
-    list: OnceLock<Result<Arc<List>, CrlError>>,
-}
-
-impl Slot {
-    fn list(&self) -> Result<&Arc<List>, &CrlError> {
-        let open = || {
-            let index = CrlIndex::open(&self.path)?;
-            Ok(Arc::new(List::kept_in(index, self.path.clone())))
-        };
-        self.list.get_or_init(open).as_ref()
-    }
-}
-
-impl Shelf {
-    fn new(folder: PathBuf) -> Self {
-        Self { folder, listed: Mutex::default() }
-    }
-
-    /// The files, looked at again if that was long ago by the question's clock.
-    fn slots(&self, now: Timestamp) -> Result<Arc<Slots>, CrlError> {
-        let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = match &*listed {
-            Some((at, slots)) if now.duration_since(*at).abs() < LOOK_AGAIN => return Ok(Arc::clone(slots)),
-            Some((_, slots)) => Some(Arc::clone(slots)),
-            None => None,
-        };
-        let slots = Arc::new(self.list(known.as_deref())?);
-        *listed = Some((now, Arc::clone(&slots)));
-        Ok(slots)
-    }
-
-    /// Lists the folder; what is the same file as before stays open.
-    fn list(&self, known: Option<&Slots>) -> Result<Slots, CrlError> {
-        let mut slots = Slots::new();
-        for path in read_folder(&self.folder)?.into_iter().filter(|path| is_index(path)) {
-            let Some(key) = point_of(&path) else { continue };
-            let Some(identity) = identity(&path) else { continue };
-            let same = known.and_then(|known| known.get(&key)).into_iter().flatten();
-            let same = same.into_iter().find(|slot| slot.path == path && slot.identity == identity);
-            let slot = same.cloned().unwrap_or_else(|| Arc::new(Slot { path, identity, list: OnceLock::new() }));
-            slots.entry(key).or_default().push(slot);
-        }
-        Ok(slots)
-    }
-}
-
-#[cfg(unix)]
-fn identity(path: &Path) -> Option<(u64, Option<SystemTime>, u64)> {
-    use std::os::unix::fs::MetadataExt;
-    let metadata = fs::metadata(path).ok()?;
-    Some((metadata.len(), metadata.modified().ok(), metadata.ino()))
-}
-
-#[cfg(not(unix))]
-fn identity(path: &Path) -> Option<(u64, Option<SystemTime>, u64)> {
-    let metadata = fs::metadata(path).ok()?;
-    Some((metadata.len(), metadata.modified().ok(), 0))
-}
-
-/// What is in a folder; nothing if there is none.
-fn read_folder(folder: &Path) -> Result<Vec<PathBuf>, CrlError> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(CrlError::file("read", folder)(error)),
-    };
-    let paths = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>();
-    let mut paths = paths.map_err(CrlError::file("read", folder))?;
-    paths.sort_unstable();
-    Ok(paths)
-}
-
-fn is_index(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending == ENDING)
-}
-
-fn issuer_folder(issuer: &Name) -> String {
-    hex::encode(&issuer.match_key()[..16])
-}
-
-/// The names of a list's files, without their ending.
-fn file_names(list: &CrlSummary, signer: &[u8]) -> Vec<String> {
-    let key = hex::encode(&Digest::of(DigestAlgorithm::Sha256, signer).as_bytes()[..8]);
-    let kind = if list.extensions.is_delta() { "delta" } else { "full" };
-    let scope = list.extensions.issuing_distribution_point.as_ref();
-    let limits = scope.map_or_else(|| "any".to_owned(), limits);
-    let names: &[_] = scope.map_or(&[], |scope| scope.names.as_slice());
-    if names.is_empty() {
-        return vec![format!("{key}-all-{limits}-{kind}")];
-    }
-    let mut points: Vec<String> = names.iter().map(|name| hex::encode(name_key(name))).collect();
-    points.sort_unstable();
-    points.dedup();
-    points.into_iter().map(|point| format!("{key}-{point}-{limits}-{kind}")).collect()
-}
-
-fn limits(scope: &IssuingDistributionPoint) -> String {
-    let kind = match (scope.only_user_certificates, scope.only_ca_certificates) {
-        (true, _) => "user",
-        (_, true) => "ca",
-        _ => "any",
-    };
-    match scope.only_some_reasons {
-        None => kind.to_owned(),
-        Some(reasons) => format!("{kind}-{}", reason_letters(reasons)),
-    }
-}
-
-/// A letter for each reason.
-fn reason_letters(reasons: ReasonFlags) -> String {
-    const LETTERS: [(char, ReasonFlags); 8] = [
-        ('k', ReasonFlags::KEY_COMPROMISE),
-        ('c', ReasonFlags::CA_COMPROMISE),
-        ('a', ReasonFlags::AFFILIATION_CHANGED),
-        ('s', ReasonFlags::SUPERSEDED),
-        ('o', ReasonFlags::CESSATION_OF_OPERATION),
-        ('h', ReasonFlags::CERTIFICATE_HOLD),
-        ('p', ReasonFlags::PRIVILEGE_WITHDRAWN),
-        ('x', ReasonFlags::AA_COMPROMISE),
-    ];
-    LETTERS.into_iter().filter(|(_, reason)| reasons.contains(*reason)).map(|(letter, _)| letter).collect()
-}
-
-/// The distribution point that a file's name tells: `Some(None)` for lists without one.
-fn point_of(path: &Path) -> Option<Option<NameKey>> {
-    let point = path.file_stem()?.to_str()?.split('-').nth(1)?;
-    if point == "all" {
-        return Some(None);
-    }
-    Some(Some(hex::decode(point).ok()?.try_into().ok()?))
-}
-
-fn kept_name(list: &CrlSummary) -> Result<String, CrlError> {
-    // Without the digest of the whole, the signature names the list as well.
-    let digest = match &list.sha256 {
-        Some(sha256) => hex::encode(sha256),
-        None => hex::encode(Digest::of(DigestAlgorithm::Sha256, &list.signature).as_bytes()),
-    };
-    Ok(format!("{digest}.crl"))
 }
 
 /// Holds a list against the one that is there: it must not go back.

@@ -72,13 +72,9 @@ pub struct TrustAnchor {
     environment: Environment,
     purpose: Option<Purpose>,
     path_len: Option<u32>,
-<<<<<<< HEAD
-    demands: Demands,
+    demands: Arc<Demands>,
     /// The certificate it was made of, unless it is a published one.
     certificate: Option<Arc<[u8]>>,
-=======
-    demands: Arc<Demands>,
->>>>>>> path
 }
 
 impl TrustAnchor {
@@ -96,12 +92,8 @@ impl TrustAnchor {
             environment: Environment::Other,
             purpose: None,
             path_len: None,
-<<<<<<< HEAD
-            demands: Demands::default(),
-            certificate: None,
-=======
             demands: Arc::default(),
->>>>>>> path
+            certificate: None,
         };
         anchor.recognise(root);
         Ok(anchor)

@@ -1,7 +1,7 @@
 //! A strict look at DER: every child of a value, nothing left over.
 //!
-//! x509-parser stops after what it knows and says nothing of what follows inside a SEQUENCE; where a decision hangs on a
-//! value, it is read here to its end.
+//! General readers stop after what they know and say nothing of what follows inside a SEQUENCE; here a value is read to its
+//! end.
 
 pub(crate) const BOOLEAN: u8 = 0x01;
 pub(crate) const INTEGER: u8 = 0x02;
@@ -40,6 +40,18 @@ impl<'a> Element<'a> {
     /// The children, if this is the constructed value `id`.
     pub(crate) fn children_of(self, id: u8) -> Option<Vec<Element<'a>>> {
         if self.id == id { children(self.value) } else { None }
+    }
+
+    /// Shows every child of the constructed value `id` to `check`, in order, and counts them; `None` if this is another value,
+    /// or as soon as a child does not pass.
+    pub(crate) fn each_child_of(self, id: u8, mut check: impl FnMut(Element<'a>) -> Option<()>) -> Option<usize> {
+        let (mut content, mut count) = (self.value_of(id)?, 0);
+        while !content.is_empty() {
+            let (child, rest) = first(content)?;
+            check(child)?;
+            (content, count) = (rest, count + 1);
+        }
+        Some(count)
     }
 
     /// The content, if this is a value `id`.
@@ -137,6 +149,19 @@ pub(crate) fn small_integer(content: &[u8]) -> Option<u32> {
     (magnitude.len() <= 4).then(|| magnitude.iter().fold(0, |value, byte| value << 8 | u32::from(*byte)))
 }
 
+/// Whether [`dotted`] reads these content octets.
+pub(crate) fn is_object_identifier(content: &[u8]) -> bool {
+    let mut octets = 0;
+    for byte in content {
+        // 18 octets hold 126 bits; the first may use them all.
+        if (octets == 0 && *byte == 0x80) || octets == 18 {
+            return false;
+        }
+        octets = if byte & 0x80 == 0 { 0 } else { octets + 1 };
+    }
+    octets == 0 && !content.is_empty()
+}
+
 /// The dotted form of an object identifier's content octets (X.690 §8.19); arcs up to 2¹²⁶ are read.
 pub(crate) fn dotted(content: &[u8]) -> Option<String> {
     let mut text = String::with_capacity(content.len() * 3);
@@ -165,6 +190,7 @@ pub(crate) fn dotted(content: &[u8]) -> Option<String> {
 
 /// Appends a number. Almost all arcs are short, and a certificate has some thirty identifiers.
 fn push_decimal(text: &mut String, number: u128) {
+<<<<<<< HEAD
     let Ok(mut number) = u32::try_from(number) else {
         text.push_str(&number.to_string());
         return;
@@ -177,6 +203,16 @@ fn push_decimal(text: &mut String, number: u128) {
         digits[start] = b'0' + u8::try_from(number % 10).unwrap_or_default();
         number /= 10;
         if number == 0 {
+=======
+    let Ok(mut rest) = u32::try_from(number) else { return text.push_str(&number.to_string()) };
+    let (mut digits, mut start) = ([b'0'; 10], 10);
+    loop {
+        start -= 1;
+        // Below ten.
+        digits[start] += u8::try_from(rest % 10).unwrap_or(0);
+        rest /= 10;
+        if rest == 0 {
+>>>>>>> path
             break;
         }
     }
@@ -215,12 +251,32 @@ mod tests {
             ("2a8648ce3d0201", Some("1.2.840.10045.2.1")),
             ("883703", Some("2.999.3")),
             ("2a83088c1a4b3d", Some("1.2.392.1562.75.61")),
+            ("2a8fffffff7f", Some("1.2.4294967295")),
+            ("2a9080808000", Some("1.2.4294967296")),
             ("", None),
             ("5584", None),
             ("558004", None),
             ("ffffffffffffffffffffffffffffffffffffff7f", None),
         ] {
             assert_eq!(dotted(&hex::decode(hex).unwrap()).as_deref(), text, "{hex}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_object_identifier_is_what_has_a_dotted_form(
+            content in prop::collection::vec(prop::sample::select(vec![0_u8, 1, 0x55, 0x7F, 0x80, 0x81, 0xBF, 0xFF, 0xFF, 0xFF, 0xFF]), 0..42),
+        ) {
+            prop_assert_eq!(is_object_identifier(&content), dotted(&content).is_some());
+        }
+    }
+
+    #[test]
+    fn object_identifiers_end_at_126_bits() {
+        for (octets, first, fits) in [(18, 0xFF, true), (19, 0x81, false), (18, 0x80, false)] {
+            let mut content = vec![0xFF; octets];
+            (content[0], content[octets - 1]) = (first, 0x7F);
+            assert_eq!((dotted(&content).is_some(), is_object_identifier(&content)), (fits, fits), "{octets}");
         }
     }
 

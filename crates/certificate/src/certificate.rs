@@ -7,8 +7,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jpki_signature::{Digest, DigestAlgorithm, KeyError, RsaPublicKey};
-use x509_parser::certificate::X509CertificateParser;
-use x509_parser::nom::Parser;
 
 use crate::asn1::{self, BIT_STRING, SEQUENCE};
 use crate::envelope::{Fields, algorithm_oid, malformed, timestamp};
@@ -77,14 +75,10 @@ impl Certificate {
 
         let issuer = Name::from_der(fields.issuer.raw).map_err(|_| malformed("issuer"))?;
         let subject = Name::from_der(fields.subject.raw).map_err(|_| malformed("subject"))?;
-        let (_, parsed) = X509CertificateParser::new()
-            .with_deep_parse_extensions(false)
-            .parse(der)
-            .map_err(|_| malformed("TBSCertificate"))?;
         let mut extensions = Extensions::default();
         let mut seen = BTreeSet::new();
-        for extension in parsed.extensions() {
-            let oid = asn1::dotted(extension.oid.as_bytes()).ok_or(malformed("extnID"))?;
+        for extension in &fields.extensions {
+            let oid = asn1::dotted(extension.id).ok_or(malformed("extnID"))?;
             if !seen.insert(oid.clone()) {
                 return Err(CertificateError::DuplicateExtension { oid });
             }
@@ -110,10 +104,8 @@ impl Certificate {
             serial: SerialNumber::from_integer_octets(fields.serial)?,
             issuer,
             subject,
-            not_before: timestamp(fields.not_before, parsed.validity().not_before.timestamp())
-                .ok_or(malformed("notBefore"))?,
-            not_after: timestamp(fields.not_after, parsed.validity().not_after.timestamp())
-                .ok_or(malformed("notAfter"))?,
+            not_before: timestamp(fields.not_before).ok_or(malformed("notBefore"))?,
+            not_after: timestamp(fields.not_after).ok_or(malformed("notAfter"))?,
             extensions,
             kind,
             environment,

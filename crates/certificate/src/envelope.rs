@@ -1,11 +1,13 @@
 //! The outer form of a certificate (RFC 5280 §4.1): which fields there are, in which order, and that nothing else is.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 
 use crate::CertificateError;
 use crate::asn1::{
-    self, BOOLEAN, Element, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, UTC_TIME, context,
-    context_constructed,
+    self, BIT_STRING, BOOLEAN, Element, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, UTC_TIME,
+    context, context_constructed,
 };
 
 /// The error for a field without its form.
@@ -22,6 +24,16 @@ pub(crate) struct Fields<'a> {
     pub(crate) not_after: Element<'a>,
     pub(crate) subject: Element<'a>,
     pub(crate) public_key: Element<'a>,
+    pub(crate) extensions: Vec<RawExtension<'a>>,
+}
+
+/// One extension, not looked into.
+pub(crate) struct RawExtension<'a> {
+    /// Content octets of the object identifier.
+    pub(crate) id: &'a [u8],
+    pub(crate) critical: bool,
+    /// Content octets of `extnValue`.
+    pub(crate) value: &'a [u8],
 }
 
 impl<'a> Fields<'a> {
@@ -45,14 +57,14 @@ impl<'a> Fields<'a> {
         let mut tail = rest.iter().copied().peekable();
         tail.next_if(|field| field.id == context(1));
         tail.next_if(|field| field.id == context(2));
-        if let Some(extensions) = tail.next_if(|field| field.id == context_constructed(3)) {
-            let well_formed = asn1::only(extensions.value)
+        let extensions = match tail.next_if(|field| field.id == context_constructed(3)) {
+            Some(extensions) => asn1::only(extensions.value)
                 .and_then(|list| list.children_of(SEQUENCE))
-                .is_some_and(|list| !list.is_empty() && list.into_iter().all(is_extension));
-            if !well_formed {
-                return Err(malformed("extensions"));
-            }
-        }
+                .filter(|list| !list.is_empty())
+                .and_then(|list| list.into_iter().map(read_extension).collect())
+                .ok_or(malformed("extensions"))?,
+            None => Vec::new(),
+        };
         if tail.next().is_some() {
             return Err(malformed("TBSCertificate"));
         }
@@ -65,21 +77,36 @@ impl<'a> Fields<'a> {
             not_before: *not_before,
             not_after: *not_after,
             subject: *subject,
-            public_key: *public_key,
+            public_key: Some(*public_key).filter(is_public_key).ok_or(malformed("subjectPublicKeyInfo"))?,
+            extensions,
         })
     }
 }
 
 /// `Extension ::= SEQUENCE { extnID, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }`. A written FALSE is taken,
 /// though DER leaves it out.
-fn is_extension(element: Element<'_>) -> bool {
-    let Some(fields) = element.children_of(SEQUENCE) else { return false };
-    let (id, value) = match fields.as_slice() {
-        [id, value] => (id, value),
-        [id, critical, value] if critical.value_of(BOOLEAN).and_then(asn1::boolean).is_some() => (id, value),
-        _ => return false,
+fn read_extension(element: Element<'_>) -> Option<RawExtension<'_>> {
+    let fields = element.children_of(SEQUENCE)?;
+    let (id, critical, value) = match fields.as_slice() {
+        [id, value] => (id, false, value),
+        [id, critical, value] => (id, asn1::boolean(critical.value_of(BOOLEAN)?)?, value),
+        _ => return None,
     };
-    id.id == OBJECT_IDENTIFIER && value.id == OCTET_STRING
+    Some(RawExtension { id: id.value_of(OBJECT_IDENTIFIER)?, critical, value: value.value_of(OCTET_STRING)? })
+}
+
+/// `SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }`. What the key is, and
+/// whether it can be used, is for whoever wants to verify with it.
+fn is_public_key(element: &Element<'_>) -> bool {
+    let Some(fields) = element.children_of(SEQUENCE) else { return false };
+    let [algorithm, key] = fields.as_slice() else { return false };
+    // Unused bits are zero in DER (X.690 §11.2.1).
+    let key_fits = match key.value_of(BIT_STRING) {
+        Some([0, ..]) => true,
+        Some([unused @ 1..=7, .., last]) => last.trailing_zeros() >= u32::from(*unused),
+        _ => false,
+    };
+    algorithm_oid(*algorithm).is_some() && key_fits
 }
 
 /// `AlgorithmIdentifier`: the identifier, with parameters that are NULL or absent for every algorithm accepted.
@@ -89,15 +116,38 @@ pub(crate) fn algorithm_oid(element: Element<'_>) -> Option<String> {
     asn1::dotted(oid.value_of(OBJECT_IDENTIFIER)?)
 }
 
-/// A time in one of the two forms of RFC 5280 §4.1.2.5, with seconds and in UTC; `seconds` is what x509-parser makes of it.
-/// 9999-12-31T23:59:59Z, which means that there is no end, is beyond what [`Timestamp`] holds and becomes its maximum.
-pub(crate) fn timestamp(element: Element<'_>, seconds: i64) -> Option<Timestamp> {
-    let length = match element.id {
-        UTC_TIME => 13,
-        GENERALIZED_TIME => 15,
+/// A time in one of the two forms of RFC 5280 §4.1.2.5, with seconds and in UTC; the years 50 to 99 of the short one are those
+/// of the twentieth century. 9999-12-31T23:59:59Z, which means that there is no end, is beyond what [`Timestamp`] holds and
+/// becomes its maximum, like all that is.
+pub(crate) fn timestamp(element: Element<'_>) -> Option<Timestamp> {
+    let (year, rest) = match (element.id, element.value) {
+        (UTC_TIME, value) if value.len() == 13 => {
+            let (year, rest) = value.split_at(2);
+            let year = decimal(year)?;
+            (if year < 50 { 2000 + year } else { 1900 + year }, rest)
+        }
+        (GENERALIZED_TIME, value) if value.len() == 15 => {
+            let (year, rest) = value.split_at(4);
+            (decimal(year)?, rest)
+        }
         _ => return None,
     };
-    let (zone, digits) = element.value.split_last()?;
-    let form_fits = element.value.len() == length && *zone == b'Z' && digits.iter().all(u8::is_ascii_digit);
-    form_fits.then(|| Timestamp::from_second(seconds.min(Timestamp::MAX.as_second())).ok()).flatten()
+    let (digits, b"Z") = rest.split_at(10) else { return None };
+    let (pairs, []) = digits.as_chunks::<2>() else { return None };
+    let mut parts = [0; 5];
+    for (part, pair) in parts.iter_mut().zip(pairs) {
+        *part = i8::try_from(decimal(pair)?).ok()?;
+    }
+    let [month, day, hour, minute, second] = parts;
+    let time = DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
+    match TimeZone::UTC.to_timestamp(time) {
+        Ok(timestamp) => Some(timestamp),
+        // The last day, in part, and the first one of all.
+        Err(_) => (year == 9999).then_some(Timestamp::MAX),
+    }
+}
+
+/// A number of up to four digits.
+fn decimal(digits: &[u8]) -> Option<i16> {
+    digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0')))
 }

@@ -10,7 +10,7 @@ use jpki_signature::{Digest, DigestAlgorithm};
 
 use crate::CertificateError;
 use crate::asn1::{self, Element, OBJECT_IDENTIFIER, SEQUENCE, SET};
-use text::{escape, folded, string};
+use text::{escape, folded, is_sound, string};
 
 const COMMON_NAME: &str = "2.5.4.3";
 const COUNTRY: &str = "2.5.4.6";
@@ -20,6 +20,9 @@ const ORGANIZATIONAL_UNIT: &str = "2.5.4.11";
 
 /// Most attributes in one relative distinguished name; real ones have one.
 const MAX_RDN: usize = 16;
+
+/// DER of a name without parts.
+const EMPTY: [u8; 2] = [SEQUENCE, 0];
 
 /// Attribute types that have a short name in RFC 4514 §3.
 const SHORT_NAMES: [(&str, &str); 9] = [
@@ -48,6 +51,21 @@ impl Attribute {
         let [kind, value] = parts.as_slice() else { return None };
         let oid = asn1::dotted(kind.value_of(OBJECT_IDENTIFIER)?)?;
         Some(Self { oid, text: string(*value)?, value_der: value.raw.to_vec() })
+    }
+
+    /// Whether [`read`](Self::read) takes the element.
+    fn check(element: Element<'_>) -> Option<()> {
+        let [mut kind, mut value] = [None; 2];
+        let count = element.each_child_of(SEQUENCE, |part| {
+            if kind.is_none() {
+                kind = Some(part)
+            } else {
+                value = Some(part)
+            }
+            Some(())
+        })?;
+        let kind = kind?.value_of(OBJECT_IDENTIFIER)?;
+        (count == 2 && asn1::is_object_identifier(kind) && is_sound(value?)).then_some(())
     }
 
     /// Dotted object identifier of the attribute type.
@@ -110,9 +128,10 @@ impl fmt::Display for Attribute {
 #[derive(Clone)]
 pub struct Name {
     der: Vec<u8>,
-    rdns: Vec<Vec<Attribute>>,
+    /// Read when they are first asked for: most names of a certificate never are.
+    rdns: OnceLock<Vec<Vec<Attribute>>>,
     /// A digest for each part, of it and all before it in canonical form: searches for issuers and name constraints compare
-    /// many names, which may be as long as a certificate. Made when it is first asked for; most names never are.
+    /// many names, which may be as long as a certificate. Made when they are first asked for.
     canonical: OnceLock<Vec<[u8; 32]>>,
 }
 
@@ -141,15 +160,21 @@ impl Name {
     }
 
     fn read(der: &[u8]) -> Option<Self> {
-        let rdns = asn1::only(der)?
-            .children_of(SEQUENCE)?
-            .into_iter()
-            .map(|rdn| {
-                let attributes = rdn.children_of(SET)?.into_iter().map(Attribute::read).collect::<Option<Vec<_>>>()?;
-                (1..=MAX_RDN).contains(&attributes.len()).then_some(attributes)
-            })
-            .collect::<Option<Vec<_>>>()?;
-        Some(Self { der: der.to_vec(), rdns, canonical: OnceLock::new() })
+        // The same conditions as in `rdns`, without keeping anything.
+        asn1::only(der)?.each_child_of(SEQUENCE, |rdn| {
+            let attributes = rdn.each_child_of(SET, Attribute::check)?;
+            (1..=MAX_RDN).contains(&attributes).then_some(())
+        })?;
+        Some(Self { der: der.to_vec(), rdns: OnceLock::new(), canonical: OnceLock::new() })
+    }
+
+    fn parts(&self) -> &[Vec<Attribute>] {
+        let read = || -> Option<Vec<Vec<Attribute>>> {
+            let rdns = asn1::only(&self.der)?.children_of(SEQUENCE)?;
+            rdns.into_iter().map(|rdn| rdn.children_of(SET)?.into_iter().map(Attribute::read).collect()).collect()
+        };
+        // What was checked is read: a name without parts never stands for one that has some.
+        self.rdns.get_or_init(|| read().unwrap_or_default())
     }
 
     /// The DER that was read.
@@ -160,18 +185,18 @@ impl Name {
 
     /// The relative distinguished names, most significant first, each a set of one or more attributes.
     pub fn rdns(&self) -> impl Iterator<Item = &[Attribute]> {
-        self.rdns.iter().map(Vec::as_slice)
+        self.parts().iter().map(Vec::as_slice)
     }
 
     /// All attributes, most significant first.
     pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
-        self.rdns.iter().flatten()
+        self.parts().iter().flatten()
     }
 
     /// Whether there is no attribute at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rdns.is_empty()
+        self.der.len() == EMPTY.len()
     }
 
     fn all<'a>(&'a self, oid: &'static str) -> impl Iterator<Item = &'a str> {
@@ -227,7 +252,10 @@ impl Name {
     /// [`matches`](Self::matches) does (RFC 5280 §4.2.1.10, `directoryName`).
     #[must_use]
     pub fn is_within(&self, base: &Self) -> bool {
-        base.rdns.is_empty() || self.canonical().get(base.rdns.len() - 1) == base.canonical().last()
+        match base.canonical() {
+            [] => true,
+            [.., last] => self.canonical().get(base.canonical().len() - 1) == Some(last),
+        }
     }
 
     /// What names have in common that [match](Self::matches), and no others: a key for tables.
@@ -237,19 +265,19 @@ impl Name {
     }
 
     fn canonical(&self) -> &[[u8; 32]] {
-        self.canonical.get_or_init(|| canonical(&self.rdns))
+        self.canonical.get_or_init(|| canonical(self.parts()))
     }
 }
 
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Name({} parts, redacted)", self.rdns.len())
+        write!(f, "Name({} parts, redacted)", self.parts().len())
     }
 }
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, rdn) in self.rdns.iter().rev().enumerate() {
+        for (position, rdn) in self.parts().iter().rev().enumerate() {
             if position > 0 {
                 f.write_str(",")?;
             }
@@ -283,6 +311,7 @@ fn canonical(rdns: &[Vec<Attribute>]) -> Vec<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn tlv(id: u8, parts: &[&[u8]]) -> Vec<u8> {
         let content = parts.concat();
@@ -348,6 +377,26 @@ mod tests {
         // A value that imitates the end of one attribute and the beginning of the next.
         let imitation = name(&[&[attribute("55040a", 0x0C, b"jpki2.5.4.3 t 1 x")]]);
         assert!(!imitation.matches(&name(&[&[attribute("55040a", 0x0C, b"jpki"), cn()]])));
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_is_taken_exactly_if_its_parts_can_be_read(
+            id in prop::sample::select(vec![0x0C_u8, 0x13, 0x14, 0x1E, 0x04, 0x30]),
+            oid in prop::collection::vec(prop::sample::select(vec![0x55_u8, 4, 10, 0x80, 0xFF]), 0..5),
+            value in prop::collection::vec(any::<u8>(), 0..6),
+            extra in prop::collection::vec(any::<u8>(), 0..3),
+            count in 0..=MAX_RDN + 1,
+        ) {
+            let attribute = tlv(SEQUENCE, &[&tlv(6, &[&oid]), &tlv(id, &[&value]), &extra]);
+            let der = asn1::encode(SEQUENCE, &asn1::encode(SET, &attribute.repeat(count)));
+            let parts = asn1::only(&attribute).and_then(Attribute::read);
+            let name = Name::from_der(&der).ok();
+            prop_assert_eq!(name.is_some(), parts.is_some() && (1..=MAX_RDN).contains(&count));
+            if let Some(name) = name {
+                prop_assert_eq!(name.attributes().count(), count);
+            }
+        }
     }
 
     #[test]

@@ -179,6 +179,41 @@ fn a_file_is_one_der_certificate_or_any_number_of_pem_blocks() {
     assert_eq!(read(long.as_bytes()), Err(CertificateError::TooLarge { size: MAX_BUNDLE + 1, limit: MAX_BUNDLE }));
 }
 
+/// What is read here is what a general reader finds: the two are of different make.
+fn compare_with_another_reader(certificate: &Certificate) {
+    use x509_parser::certificate::X509CertificateParser;
+    use x509_parser::nom::Parser;
+    let mut reader = X509CertificateParser::new().with_deep_parse_extensions(false);
+    let (rest, other) = reader.parse(certificate.der()).unwrap();
+    assert!(rest.is_empty());
+    // What has no end is beyond our range.
+    let seconds = |time: jiff::Timestamp| time.as_second();
+    let latest = seconds(jiff::Timestamp::MAX);
+    let validity = other.validity();
+    assert_eq!(seconds(certificate.not_before()), validity.not_before.timestamp().min(latest));
+    assert_eq!(seconds(certificate.not_after()), validity.not_after.timestamp().min(latest));
+    let critical = other.extensions().iter().filter(|extension| extension.critical);
+    let critical: Vec<_> = critical.map(|extension| &extension.oid).collect();
+    assert_eq!(certificate.critical_extensions().len(), critical.len());
+    for (ours, theirs) in certificate.critical_extensions().iter().zip(critical) {
+        // It does not know that the second arc below 2 may be 40 and more.
+        assert!(*ours == theirs.to_id_string() || theirs.as_bytes()[0] >= 120, "{ours}");
+    }
+    assert_eq!(certificate.serial().integer_octets(), other.raw_serial());
+    assert_eq!(certificate.spki_der(), other.public_key().raw);
+    assert_eq!(certificate.subject().der(), other.subject().as_raw());
+    assert_eq!(certificate.tbs_der(), other.tbs_certificate.as_ref());
+}
+
+#[test]
+fn another_reader_finds_the_same_in_good_certificates() {
+    let testbed = Testbed::shared();
+    let anchors = testbed.anchors();
+    for der in [holder(), testbed.authentication_signer().certificate().to_vec()].iter().chain(&anchors) {
+        compare_with_another_reader(&Certificate::from_der(der).unwrap());
+    }
+}
+
 /// Everything that can be asked of a certificate, so that no accessor hides a panic.
 fn ask_everything(certificate: &Certificate) {
     let attributes = certificate.attributes();
@@ -225,16 +260,17 @@ proptest! {
         if let Ok(certificate) = Certificate::from_der(&der) {
             prop_assert_eq!(certificate.der(), der.as_slice());
             ask_everything(&certificate);
+            compare_with_another_reader(&certificate);
         }
     }
 
     #[test]
     fn extension_values_of_any_bytes_never_panic(
-        which in 0..10_usize,
+        which in 0..14_usize,
         value in prop::collection::vec(any::<u8>(), 0..80),
     ) {
         let oid = ["2.5.29.14", "2.5.29.15", "2.5.29.17", "2.5.29.18", "2.5.29.19", "2.5.29.31", "2.5.29.32",
-            "2.5.29.35", "2.5.29.37", "1.3.6.1.5.5.7.1.1"][which];
+            "2.5.29.35", "2.5.29.37", "1.3.6.1.5.5.7.1.1", "2.5.29.30", "2.5.29.33", "2.5.29.36", "2.5.29.54"][which];
         // Half of them start like the real thing.
         let value = if value.first().is_some_and(|byte| byte & 1 == 1) { tlv(0x30, &value) } else { value };
         let spec = CertificateSpec::signature().extension(Extension::raw(oid, false, &value));

@@ -134,7 +134,8 @@ fn main() {
     println!("distinct signers: {distinct:.0}/s, {:.2} of half of it", distinct / (openssl / 2.0));
     let seen = openssl_speed::per_second(|| case.seen());
     println!("signers just seen: {seen:.0}/s, {:.2} of all of it", seen / openssl);
-    let runs: [(&str, fn(&Case)); 2] = [("distinct signers", Case::distinct), ("signers just seen", Case::seen)];
+    type Run = fn(&Case);
+    let runs: [(&str, Run); 2] = [("distinct signers", Case::distinct), ("signers just seen", Case::seen)];
     for (name, run) in runs {
         let (one, two) = (case.together(1, run), case.together(2, run));
         println!("{name}: two threads do {:.2} times what one does ({one:.0}/s, {two:.0}/s)", two / one);

@@ -27,6 +27,20 @@ pub(super) fn string(value: Element<'_>) -> Option<Option<String>> {
     }
 }
 
+/// Whether [`string`] takes the value.
+pub(super) fn is_sound(value: Element<'_>) -> bool {
+    match value.id {
+        0x0C => std::str::from_utf8(value.value).is_ok(),
+        0x12 | 0x13 | 0x16 | 0x1A => value.value.is_ascii(),
+        0x1E => {
+            let (units, rest) = value.value.as_chunks::<2>();
+            let units = units.iter().map(|unit| u16::from_be_bytes(*unit));
+            rest.is_empty() && char::decode_utf16(units).all(|character| character.is_ok())
+        }
+        _ => true,
+    }
+}
+
 /// Lower case, with the runs of spaces between words made one and those around dropped.
 pub(super) fn folded(text: &str) -> impl Iterator<Item = char> {
     text.split_ascii_whitespace()

@@ -190,20 +190,6 @@ pub(crate) fn dotted(content: &[u8]) -> Option<String> {
 
 /// Appends a number. Almost all arcs are short, and a certificate has some thirty identifiers.
 fn push_decimal(text: &mut String, number: u128) {
-<<<<<<< HEAD
-    let Ok(mut number) = u32::try_from(number) else {
-        text.push_str(&number.to_string());
-        return;
-    };
-    // The digits from the last to the first.
-    let mut digits = [0; 10];
-    let mut start = digits.len();
-    loop {
-        start -= 1;
-        digits[start] = b'0' + u8::try_from(number % 10).unwrap_or_default();
-        number /= 10;
-        if number == 0 {
-=======
     let Ok(mut rest) = u32::try_from(number) else { return text.push_str(&number.to_string()) };
     let (mut digits, mut start) = ([b'0'; 10], 10);
     loop {
@@ -212,7 +198,6 @@ fn push_decimal(text: &mut String, number: u128) {
         digits[start] += u8::try_from(rest % 10).unwrap_or(0);
         rest /= 10;
         if rest == 0 {
->>>>>>> path
             break;
         }
     }

@@ -245,7 +245,7 @@ impl Name {
             ([one], [other]) => one.oid == other.oid,
             (one, other) => one.len() == other.len(),
         };
-        self.rdns.len() == other.rdns.len() && self.rdns.iter().zip(&other.rdns).all(alike)
+        self.parts().len() == other.parts().len() && self.parts().iter().zip(other.parts()).all(alike)
     }
 
     /// Whether this name is `base` or lies below it: whether its first parts are those of `base`, compared as

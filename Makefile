@@ -34,11 +34,9 @@ bench:
 	@sh scripts/setup.sh test
 	$(CARGO) bench --locked --package jpki-signature --bench verify
 	$(CARGO) bench --locked --package jpki-cms --bench cms
-<<<<<<< HEAD
 	$(CARGO) bench --locked --package jpki-validity --bench crl
-=======
 	$(CARGO) bench --locked --package jpki-validity --bench path
->>>>>>> main
+	$(CARGO) bench --locked --package jpki-verify --bench verify
 
 oracles:
 	@sh scripts/setup.sh test

@@ -76,9 +76,8 @@ fn measure(entries: u64) -> Result<()> {
     );
     let mut rest = Vec::new();
     for plan in plans(entries) {
-        let path = folder().join("list.crl");
-        let list = CrlSpec::new(Issuer::SignatureCa, Testbed::shared().now()).filler(plan.filler.clone());
-        let size = Testbed::shared().write_crl(&list, BufWriter::new(File::create(&path)?))? as f64;
+        let (lines, _) = run_child(&["make", plan.name])?;
+        let [size] = numbers(&lines)?;
         let hashing_by_openssl = size / openssl_sha256 * 1e3;
         for how in ["one-thread", "threads", "threads-digest"] {
             let (lines, memory) = run_child(&["index", how])?;
@@ -161,10 +160,23 @@ fn numbers<const N: usize>(text: &str) -> Result<[f64; N]> {
 
 fn child(arguments: &[String], entries: u64) -> Result<()> {
     match arguments[0].as_str() {
+        "make" => make(&arguments[1], entries),
         "index" => index(&arguments[1]),
         "look" => look(&arguments[1], entries),
         _ => parse(),
     }
+}
+
+/// The list of this name.
+fn plan(name: &str, entries: u64) -> Result<Plan> {
+    plans(entries).into_iter().find(|plan| plan.name == name).ok_or_else(|| "no such list".into())
+}
+
+/// Writes a list; its length in bytes.
+fn make(name: &str, entries: u64) -> Result<()> {
+    let list = CrlSpec::new(Issuer::SignatureCa, Testbed::shared().now()).filler(plan(name, entries)?.filler);
+    println!("{}", Testbed::shared().write_crl(&list, BufWriter::new(File::create("list.crl")?))?);
+    Ok(())
 }
 
 fn cpu() -> f64 {
@@ -222,7 +234,7 @@ fn look(name: &str, entries: u64) -> Result<()> {
         open = open.min(started.elapsed().as_secs_f64() * 1e3);
     }
     let index = CrlIndex::open("list.index")?;
-    let plan = plans(entries).into_iter().find(|plan| plan.name == name).ok_or("no such list")?;
+    let plan = plan(name, entries)?;
     let places = (0..LOOKUPS).map(|number| number.wrapping_mul(0x9E37_79B9_7F4A_7C15) % entries);
     let serial = |octets: Vec<u8>| SerialNumber::from_integer_octets(&octets);
     let listed =

@@ -73,7 +73,7 @@ impl CrlFiles {
 
     fn read(
         &mut self,
-        reader: impl Read,
+        reader: impl Read + Send,
         name: String,
         bytes: Option<EvidenceBytes>,
         scratch: &Path,
@@ -131,7 +131,7 @@ impl fmt::Debug for CrlFiles {
 }
 
 /// Indexes a list; with its DER, if that is wanted and small.
-fn read_list(reader: impl Read, der: bool, scratch: &Path) -> Result<(CrlIndex, Option<Vec<u8>>), CrlError> {
+fn read_list(reader: impl Read + Send, der: bool, scratch: &Path) -> Result<(CrlIndex, Option<Vec<u8>>), CrlError> {
     let file = SpooledTempFile::new_in(IN_MEMORY, scratch);
     let mut builder = IndexBuilder::new(file, scratch, scratch)?;
     let mut copy = Bounded(Some(Vec::new()));

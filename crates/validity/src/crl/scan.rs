@@ -11,7 +11,7 @@ use super::der::{
     Value, context_constructed,
 };
 use super::entry::{self, FAST};
-use super::input::{Copying, Input, MAX_PART};
+use super::input::{self, Copying, Input, MAX_PART};
 use super::{CrlEntry, CrlError, CrlExtensions, time};
 
 /// Longest entry, in bytes. One with every extension of RFC 5280 has less than 100.
@@ -113,13 +113,13 @@ pub(super) fn digest_of(signature_algorithm: &str) -> Option<DigestAlgorithm> {
 /// Reads a list, DER or PEM, from its first byte to the end of the input, and hands every entry to `each` in the order in
 /// which they stand. The entries are not to be believed before the signature was verified with what is returned.
 ///
-/// Memory is bounded (a few windows of 128 KiB), whatever the list says of itself. Duplicates are not looked for here:
+/// Memory is bounded (some windows of 320 KiB), whatever the list says of itself. Duplicates are not looked for here:
 /// that takes an order, which an index has.
 ///
 /// # Errors
 /// [`CrlError`]: everything that is wrong with the list itself, and what `each` returns.
 #[inline(always)]
-pub fn scan<R: Read>(
+pub fn scan<R: Read + Send>(
     reader: R,
     options: ScanOptions,
     each: impl FnMut(&CrlEntry<'_>) -> Result<(), CrlError>,
@@ -129,14 +129,21 @@ pub fn scan<R: Read>(
 
 /// The same, with a copy of the DER.
 #[inline(always)]
-pub(super) fn scan_copying<R: Read>(
+pub(super) fn scan_copying<R: Read + Send>(
     reader: R,
     options: ScanOptions,
     copy: Option<Copying<'_>>,
     mut each: impl FnMut(&CrlEntry<'_>) -> Result<(), CrlError>,
 ) -> Result<CrlSummary, CrlError> {
-    let mut input = Input::new(reader, options.digest, options.threads, copy)?;
-    input.fill()?;
+    input::with(reader, options.digest, options.threads, copy, |input| read(input, &mut each))
+}
+
+/// Reads a list from its first byte to its last.
+#[inline(always)]
+fn read<R: Read>(
+    mut input: Input<'_, R>,
+    each: &mut impl FnMut(&CrlEntry<'_>) -> Result<(), CrlError>,
+) -> Result<CrlSummary, CrlError> {
     let front = Front::read(&mut input)?;
     let digest = digest_of(&front.algorithm_oid);
     if let Some(digest) = digest {
@@ -356,8 +363,8 @@ fn read_entries<R: Read>(
             if header.total() > MAX_ENTRY {
                 return Err(CrlError::TooLarge { part: "entry", offset, size: header.total(), limit: MAX_ENTRY });
             }
-            input.fill()?;
-            if (input.bytes().len() as u64) < header.total() {
+            // Below the limit.
+            if !input.have(header.total() as usize)? {
                 return Err(cut(input, "entry"));
             }
         }

@@ -1,6 +1,7 @@
 //! Sorting short records: spread by the height of their serial numbers as they come, then sorted part by part in the cache.
 
 use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError};
 
 use super::record::{Record, Short};
 use super::sort::Sorter;
@@ -33,6 +34,12 @@ pub(super) struct Spread {
 struct Part {
     full: Vec<Vec<Short>>,
     last: Vec<Short>,
+}
+
+impl Part {
+    fn records(&self) -> impl Iterator<Item = &Short> {
+        self.full.iter().flatten().chain(&self.last)
+    }
 }
 
 impl Spread {
@@ -99,33 +106,48 @@ impl Sorter for Spread {
         if self.parts.is_empty() {
             self.open_by_sample();
         }
-        let (parts, size) = (self.parts.iter_mut().map(std::mem::take), std::mem::take(&mut self.size));
+        let (low, shift, size) = (self.low, self.shift, std::mem::take(&mut self.size));
+        // The lowest serial number that belongs into each part.
+        let bases = (0..).map(|index: u64| low.wrapping_add(index.checked_shl(shift).unwrap_or(0)));
+        let parts = bases.zip(self.parts.iter_mut().map(std::mem::take));
         if !self.threads || size < WORTH_A_THREAD {
             let mut scratch = Scratch::default();
-            for part in parts {
-                scratch.sort(&part).iter().try_for_each(|record| each(*record))?;
+            for (base, part) in parts {
+                scratch.sort(&part, base, shift);
+                scratch.sorted.iter().try_for_each(|record| each(*record))?;
             }
             return Ok(());
         }
+        let parts = Mutex::new(parts.collect::<Vec<(u64, Part)>>().into_iter());
+        let parts = &parts;
         // One thread sorts the next part while this one hands the last on.
         std::thread::scope(|scope| {
             let (sorted, received) = sync_channel::<Scratch>(1);
             let (done, spare) = sync_channel::<Scratch>(SCRATCHES);
             (0..SCRATCHES).for_each(|_| drop(done.send(Scratch::default())));
-            let parts: Vec<Part> = parts.collect();
-            scope.spawn(move || {
-                for part in parts {
+            let next = || parts.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let sort = move || {
+                while let Some((base, part)) = next() {
                     // Either end is gone when something failed: then nothing more is wanted.
                     let Ok(mut scratch) = spare.recv() else { return };
-                    scratch.sort(&part);
+                    scratch.sort(&part, base, shift);
                     if sorted.send(scratch).is_err() {
                         return;
                     }
                 }
-            });
+            };
+            let sorting = std::thread::Builder::new().name("crl-sort".to_owned()).spawn_scoped(scope, sort);
             while let Ok(scratch) = received.recv() {
                 scratch.sorted.iter().try_for_each(|record| each(*record))?;
                 let _ = done.send(scratch);
+            }
+            if sorting.is_err() {
+                // Where there can be no more threads, this one sorts.
+                let mut scratch = Scratch::default();
+                while let Some((base, part)) = next() {
+                    scratch.sort(&part, base, shift);
+                    scratch.sorted.iter().try_for_each(|record| each(*record))?;
+                }
             }
             Ok(())
         })
@@ -138,48 +160,94 @@ fn shift_to(width: u64, count: usize) -> u32 {
     bits.saturating_sub(count.ilog2())
 }
 
+/// Most bits that are sorted by in two passes, and in one of them: their counters stay in the first-level cache.
+const TWO_PASSES: u32 = 24;
+const ONE_PASS: u32 = TWO_PASSES / 2;
+
 /// Room for sorting a part, used again.
 #[derive(Default)]
 struct Scratch {
     ends: Vec<u32>,
     sorted: Vec<Short>,
+    half: Vec<Short>,
 }
 
 impl Scratch {
-    /// Puts each record near its place, going by the height of its serial number, then those near each other in order.
-    fn sort(&mut self, part: &Part) -> &[Short] {
-        let records = || part.full.iter().flatten().chain(&part.last);
+    /// Puts the records of a part in order. Its serial numbers lie within `shift` bits above `base`, unless the sample was
+    /// wrong about how they are spread.
+    fn sort(&mut self, part: &Part, base: u64, shift: u32) {
         let count = part.full.iter().map(Vec::len).sum::<usize>() + part.last.len();
+        self.sorted.clear();
+        self.sorted.resize(count, Short::new(0, 0, 0));
+        if shift > TWO_PASSES || !self.sort_by_digits(part, base, shift) {
+            self.sort_by_height(part);
+        }
+    }
+
+    /// Radix sort, the lower half of the bits first. Whether it could be done: whether no record lies outside.
+    fn sort_by_digits(&mut self, part: &Part, base: u64, shift: u32) -> bool {
+        let low_bits = shift.min(ONE_PASS);
+        let low_mask = (1_u64 << low_bits) - 1;
+        let high_places = 1_usize << (shift - low_bits);
+        self.ends.clear();
+        self.ends.resize(1 << ONE_PASS, 0);
+        let (mut lower, mut outside) = (std::mem::take(&mut self.ends), 0);
+        let mut higher = [0_u32; 1 << ONE_PASS];
+        for record in part.records() {
+            let above = record.key.wrapping_sub(base);
+            outside |= above >> shift;
+            lower[(above & low_mask) as usize] += 1;
+            higher[(above >> low_bits) as usize & (higher.len() - 1)] += 1;
+        }
+        if outside != 0 {
+            self.ends = lower;
+            return false;
+        }
+        starts(&mut lower[..=low_mask as usize]);
+        starts(&mut higher[..high_places]);
+        self.half.clear();
+        self.half.resize(self.sorted.len(), Short::new(0, 0, 0));
+        for record in part.records() {
+            let next = &mut lower[(record.key.wrapping_sub(base) & low_mask) as usize];
+            self.half[*next as usize] = *record;
+            *next += 1;
+        }
+        for record in &self.half {
+            let above = record.key.wrapping_sub(base);
+            let next = &mut higher[(above >> low_bits) as usize & ((1 << ONE_PASS) - 1)];
+            self.sorted[*next as usize] = *record;
+            *next += 1;
+        }
+        self.ends = lower;
+        true
+    }
+
+    /// Puts each record near its place, going by the height of its serial number, then those near each other in order.
+    fn sort_by_height(&mut self, part: &Part) {
         let (mut low, mut high) = (u64::MAX, 0);
-        for record in records() {
+        for record in part.records() {
             (low, high) = (low.min(record.key), high.max(record.key));
         }
-        self.sorted.clear();
-        if count == 0 {
-            return &self.sorted;
+        if low > high {
+            return;
         }
-        let places = (count / 2).next_power_of_two().max(2);
+        let places = (self.sorted.len() / 2).next_power_of_two().max(2);
         let shift = shift_to(high - low, places);
         let place = |record: &Short| ((record.key - low) >> shift) as usize;
         self.ends.clear();
-        self.ends.resize(places + 1, 0);
-        for record in records() {
-            self.ends[place(record) + 1] += 1;
+        self.ends.resize(places, 0);
+        for record in part.records() {
+            self.ends[place(record)] += 1;
         }
-        let mut sum = 0;
-        for end in &mut self.ends {
-            sum += *end;
-            *end = sum;
-        }
-        self.sorted.resize(count, Short::new(0, 0, 0));
+        starts(&mut self.ends);
         // `ends[place]` is where the next record of the place goes, and at last where the place ends.
-        for record in records() {
+        for record in part.records() {
             let next = &mut self.ends[place(record)];
             self.sorted[*next as usize] = *record;
             *next += 1;
         }
         let mut start = 0;
-        for end in &self.ends[..places] {
+        for end in &self.ends {
             let end = *end as usize;
             let near = &mut self.sorted[start..end];
             match near.len() {
@@ -189,7 +257,14 @@ impl Scratch {
             }
             start = end;
         }
-        &self.sorted
+    }
+}
+
+/// Makes counts into where each begins.
+fn starts(counts: &mut [u32]) {
+    let mut sum = 0;
+    for count in counts {
+        sum += std::mem::replace(count, sum);
     }
 }
 

@@ -133,7 +133,12 @@ impl CrlStore {
     /// [`CrlError`]: everything that [`scan`](super::scan()) says, and a signer that is not known or may not sign lists, a list
     /// from the future, a number or time that goes back, a number used twice, a serial number twice, files that can't be
     /// written.
-    pub fn import(&self, reader: impl Read, now: Timestamp, options: ImportOptions) -> Result<Imported, CrlError> {
+    pub fn import(
+        &self,
+        reader: impl Read + Send,
+        now: Timestamp,
+        options: ImportOptions,
+    ) -> Result<Imported, CrlError> {
         let scratch = self.folder.join("incoming");
         fs::create_dir_all(&scratch).map_err(CrlError::file("made", &scratch))?;
         let new_file = || NamedTempFile::new_in(&scratch).map_err(CrlError::file("written", &scratch));

@@ -193,7 +193,7 @@ impl<R: Read> Input<'_, R> {
                 // The thread that reads may have ended; then it needs no more.
                 free.map(|window| empties.send(window));
                 // It ends without a word by a panic only, which the scope passes on.
-                filled.recv().unwrap_or_else(|_| Err(CrlError::Read { kind: std::io::ErrorKind::BrokenPipe }))
+                filled.recv().unwrap_or(Err(CrlError::Read { kind: std::io::ErrorKind::BrokenPipe }))
             }
         }
     }

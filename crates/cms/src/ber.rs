@@ -314,7 +314,7 @@ mod tests {
         ) {
             let bytes = [&[tag, first][..], &rest].concat();
             let mut input = bytes.iter();
-            let read = Header::read(|| input.next().copied().ok_or(())).unwrap();
+            let read = Header::read(|| input.next().copied().ok_or(())).ok().flatten();
             if let Some(usual) = Header::usual(&bytes) {
                 prop_assert_eq!(read, Some(usual));
             }

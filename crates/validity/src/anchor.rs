@@ -72,6 +72,7 @@ pub struct TrustAnchor {
     environment: Environment,
     purpose: Option<Purpose>,
     path_len: Option<u32>,
+    crl_sign: bool,
     demands: Arc<Demands>,
     /// The certificate it was made of, unless it is a published one.
     certificate: Option<Arc<[u8]>>,
@@ -92,6 +93,8 @@ impl TrustAnchor {
             environment: Environment::Other,
             purpose: None,
             path_len: None,
+            // All ten have keyCertSign and cRLSign (docs/protocol.md §6.6).
+            crl_sign: true,
             demands: Arc::default(),
             certificate: None,
         };
@@ -143,6 +146,7 @@ impl TrustAnchor {
                 _ => None,
             },
             path_len: constraints.path_len,
+            crl_sign: certificate.key_usage().is_some_and(|usage| usage.crl_sign()),
             certificate: Some(Arc::from(certificate.der())),
             demands: Arc::new(Demands {
                 name_constraints: certificate.name_constraints().cloned(),
@@ -219,6 +223,12 @@ impl TrustAnchor {
     #[must_use]
     pub fn purpose(&self) -> Option<Purpose> {
         self.purpose
+    }
+
+    /// Whether its key may sign CRLs (`cRLSign`, RFC 5280 §4.2.1.3).
+    #[must_use]
+    pub fn signs_crls(&self) -> bool {
+        self.crl_sign
     }
 
     /// How many CA certificates may stand below it; `None` for any number.

@@ -51,8 +51,7 @@ impl List {
             None => false,
         };
         if own {
-            let usage = issuer.certificate.and_then(|certificate| certificate.key_usage());
-            return if usage.is_some_and(|usage| !usage.crl_sign()) { Err(CrlError::KeyUsage) } else { Ok(None) };
+            return if issuer.crl_sign { Ok(None) } else { Err(CrlError::KeyUsage) };
         }
         let known = self.verified.read().unwrap_or_else(PoisonError::into_inner).first().cloned();
         match signers.delegate(list, known.as_deref(), issuer) {

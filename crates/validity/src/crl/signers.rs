@@ -62,7 +62,8 @@ impl CrlSigners {
                 continue;
             }
             match anchor.public_key().map_err(|_| None).and_then(|key| list.verify_signed_by(key).map_err(Some)) {
-                Ok(()) => return Ok(anchor.spki_der().to_vec()),
+                Ok(()) if anchor.signs_crls() => return Ok(anchor.spki_der().to_vec()),
+                Ok(()) => return Err(CrlError::KeyUsage),
                 Err(error) => told = told.or(error),
             }
         }
@@ -101,6 +102,9 @@ impl CrlSigners {
             && anchor.subject().matches(&list.issuer)
             && signed_by(anchor.spki_der(), anchor.key_id())
         {
+            if !anchor.signs_crls() {
+                return Err(CrlError::KeyUsage);
+            }
             return Ok(Delegate { not_after: anchor.not_after(), standing: Standing::InPath });
         }
         let in_path = issuer.path.into_iter().flat_map(|path| path.certificates.get(1..).unwrap_or_default());

@@ -15,6 +15,8 @@ pub struct CertificateIssuer<'a> {
     pub spki: &'a [u8],
     /// Identifier of its key, if it has one.
     pub key_id: Option<&'a [u8]>,
+    /// Whether its key may sign CRLs (RFC 5280 §6.3.3 f): `cRLSign` in its key usage, or a certificate without key usage.
+    pub crl_sign: bool,
     /// Its certificate; `None` for an anchor that is a name and a key.
     pub certificate: Option<&'a Certificate>,
     /// The validated path that it stands in, if that is known: a CA may sign its CRLs with the key of another certificate
@@ -28,6 +30,7 @@ impl<'a> From<&'a Certificate> for CertificateIssuer<'a> {
             name: certificate.subject(),
             spki: certificate.spki_der(),
             key_id: certificate.subject_key_id(),
+            crl_sign: certificate.key_usage().is_none_or(|usage| usage.crl_sign()),
             certificate: Some(certificate),
             path: None,
         }
@@ -36,7 +39,14 @@ impl<'a> From<&'a Certificate> for CertificateIssuer<'a> {
 
 impl<'a> From<&'a TrustAnchor> for CertificateIssuer<'a> {
     fn from(anchor: &'a TrustAnchor) -> Self {
-        Self { name: anchor.subject(), spki: anchor.spki_der(), key_id: anchor.key_id(), certificate: None, path: None }
+        Self {
+            name: anchor.subject(),
+            spki: anchor.spki_der(),
+            key_id: anchor.key_id(),
+            crl_sign: anchor.signs_crls(),
+            certificate: None,
+            path: None,
+        }
     }
 }
 

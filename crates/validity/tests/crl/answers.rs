@@ -6,7 +6,7 @@ use jpki_signature::Signer as _;
 use jpki_testbed::{
     CertificateSpec, CrlEntry, CrlSpec, Extension, Issuer, KeyChoice, KeyUsage, Reason, TestSigner, Testbed,
 };
-use jpki_validity::crl::{CrlError, CrlFiles, CrlSigners};
+use jpki_validity::crl::{CrlError, CrlFiles, CrlSigners, CrlStore, ImportOptions};
 use jpki_validity::revocation::{
     EvidenceBytes, Freshness, NotCheckedCause, RevocationAnswer, RevocationMethod, RevocationQuestion,
     RevocationReason, RevocationSource, RevocationStatus,
@@ -262,6 +262,31 @@ fn a_key_that_may_not_sign_lists_does_not() {
     let list = spec().signed_by(signer).without("2.5.29.35");
     let files = files(&[list]).with_signers(CrlSigners::new(vec![certificate], store()));
     assert_eq!(files.ask(&question(&holder(), &ca(), 3600)).status, unusable(&CrlError::KeyUsage));
+}
+
+#[test]
+fn an_anchor_that_may_not_sign_lists_does_not() {
+    let root = |usages: &[KeyUsage]| {
+        let spec = CertificateSpec::root(&named("Root")).key(KeyChoice::Own { bits: 2048, number: 903 });
+        issue(spec.extension(Extension::key_usage(usages)))
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for (usages, status, taken) in [
+        (&[KeyUsage::KeyCertSign][..], unusable(&CrlError::KeyUsage), Err(CrlError::KeyUsage)),
+        (&[KeyUsage::KeyCertSign, KeyUsage::CrlSign], RevocationStatus::Good, Ok(())),
+    ] {
+        let (root, signer) = root(usages);
+        let (holder, _) = issue(CertificateSpec::signature().issuer(Issuer::Signer(signer.clone())));
+        let anchors = store_of(std::slice::from_ref(&root));
+        assert_eq!(anchors.anchors()[0].signs_crls(), taken.is_ok());
+        let list = CrlSpec::new(Issuer::Signer(signer), time(0));
+        let path = validate_path(&holder, &[], &anchors, &PathOptions::new(time(60), Purpose::Any)).unwrap();
+        let about = RevocationQuestion::about(&path, Position(0), time(60), time(60), Freshness::default()).unwrap();
+        assert!(about.issuer.certificate.is_none());
+        assert_eq!(files(std::slice::from_ref(&list)).ask(&about).status, status);
+        let store = CrlStore::new(folder.path()).with_signers(CrlSigners::new(Vec::new(), anchors));
+        assert_eq!(store.import(&*der(&list), time(60), ImportOptions::default()).map(drop), taken);
+    }
 }
 
 /// Somebody else's certificate with the CA's name is not the CA's.

@@ -14,6 +14,7 @@ mod ocsp;
 mod pin;
 mod reader;
 mod revocation;
+mod revoked;
 mod sign;
 mod sink;
 mod survey;

@@ -26,7 +26,6 @@ use crate::say;
 
 #[cfg(test)]
 pub use view::OcspAnswered;
-pub use view::Reason;
 
 /// Asks, and tells what was answered.
 pub fn run(arguments: &OcspArgs, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {

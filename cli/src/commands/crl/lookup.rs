@@ -15,7 +15,8 @@ use serde::Serialize;
 
 use super::{signers, store};
 use crate::args::{CrlLookupArgs, Globals};
-use crate::commands::ocsp::{Issuer, Reason};
+use crate::commands::ocsp::Issuer;
+use crate::commands::revoked::{Reason, Since};
 use crate::error::{Code, Exit, Failure};
 use crate::output::page::Page;
 use crate::output::time::japan;
@@ -281,18 +282,13 @@ impl CrlLookedUp {
             Status::Unusable => (WARN, say!(ui, "crl-unusable")),
         };
         page.styled(&words, style);
-        let mut fields = Vec::new();
-        let mut time = |label: String, time: Option<Timestamp>| fields.extend(time.map(|time| (label, japan(time))));
-        let since = match self.status {
-            Status::OnHold => say!(ui, "ocsp-on-hold-since"),
-            _ => say!(ui, "ocsp-revoked-at"),
+        let since = Since {
+            on_hold: self.status == Status::OnHold,
+            at: self.revoked_at,
+            invalid_since: self.invalid_since,
+            reason: self.reason,
         };
-        time(since, self.revoked_at);
-        time(say!(ui, "ocsp-invalid-since"), self.invalid_since);
-        time(say!(ui, "crl-stale-since"), self.stale_since);
-        if let Some(reason) = self.reason.filter(|_| self.status == Status::Revoked) {
-            fields.push((say!(ui, "ocsp-reason"), reason.words(ui)));
-        }
+        let mut fields = since.fields((say!(ui, "crl-stale-since"), self.stale_since), ui);
         let mut time = |label: String, time: Option<Timestamp>| fields.extend(time.map(|time| (label, japan(time))));
         time(say!(ui, "crl-this-update"), self.this_update);
         time(say!(ui, "crl-next-update"), self.next_update);

@@ -7,7 +7,7 @@ use jpki_validity::revocation::Freshness;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::commands::ocsp::Reason;
+use crate::commands::revoked::Reason;
 use crate::output::Ui;
 use crate::output::time::japan;
 use crate::say;

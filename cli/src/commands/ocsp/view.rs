@@ -4,10 +4,11 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use jpki_validity::ocsp::{NonceOutcome, OcspAnswer, OcspWarning, Responder};
-use jpki_validity::revocation::{RevocationReason, RevocationStatus};
+use jpki_validity::revocation::RevocationStatus;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::commands::revoked::{Reason, Since};
 use crate::output::page::Page;
 use crate::output::time::japan;
 use crate::output::{BAD, GOOD, Ui, WARN};
@@ -72,47 +73,6 @@ pub enum Status {
     Unknown,
     /// The answer is too old to count.
     Stale,
-}
-
-/// Why a certificate was revoked (RFC 5280 §5.3.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// None is told.
-    Unspecified,
-    /// The key may be in other hands.
-    KeyCompromise,
-    /// The issuer's key may be in other hands.
-    CaCompromise,
-    /// The name, the address or another attribute has changed.
-    AffiliationChanged,
-    /// Renewed.
-    Superseded,
-    /// No longer needed.
-    CessationOfOperation,
-    /// Suspended.
-    CertificateHold,
-    /// A right was withdrawn.
-    PrivilegeWithdrawn,
-    /// The key of an attribute authority may be in other hands.
-    AaCompromise,
-}
-
-impl From<RevocationReason> for Reason {
-    fn from(reason: RevocationReason) -> Self {
-        match reason {
-            RevocationReason::KeyCompromise => Self::KeyCompromise,
-            RevocationReason::CaCompromise => Self::CaCompromise,
-            RevocationReason::AffiliationChanged => Self::AffiliationChanged,
-            RevocationReason::Superseded => Self::Superseded,
-            RevocationReason::CessationOfOperation => Self::CessationOfOperation,
-            RevocationReason::CertificateHold => Self::CertificateHold,
-            RevocationReason::PrivilegeWithdrawn => Self::PrivilegeWithdrawn,
-            RevocationReason::AaCompromise => Self::AaCompromise,
-            // `removeFromCRL` never stands in an answer.
-            _ => Self::Unspecified,
-        }
-    }
 }
 
 /// Who signed an answer.
@@ -197,18 +157,14 @@ impl OcspAnswered {
             Status::Stale => (WARN, say!(ui, "ocsp-stale")),
         };
         page.styled(&words, style);
-        let mut fields = Vec::new();
-        let mut time = |label: String, time: Option<Timestamp>| fields.extend(time.map(|time| (label, japan(time))));
-        let since = match self.status {
-            Status::OnHold => say!(ui, "ocsp-on-hold-since"),
-            _ => say!(ui, "ocsp-revoked-at"),
+        let since = Since {
+            on_hold: self.status == Status::OnHold,
+            at: self.revoked_at,
+            invalid_since: self.invalid_since,
+            reason: self.reason,
         };
-        time(since, self.revoked_at);
-        time(say!(ui, "ocsp-invalid-since"), self.invalid_since);
-        time(say!(ui, "ocsp-stale-since"), self.stale_since);
-        if let Some(reason) = self.reason.filter(|_| self.status == Status::Revoked) {
-            fields.push((say!(ui, "ocsp-reason"), reason.words(ui)));
-        }
+        let stale = (say!(ui, "ocsp-stale-since"), self.stale_since);
+        let mut fields = since.fields(stale, ui);
         let mut time = |label: String, time: Option<Timestamp>| fields.extend(time.map(|time| (label, japan(time))));
         time(say!(ui, "ocsp-this-update"), Some(self.this_update));
         time(say!(ui, "ocsp-next-update"), self.next_update);
@@ -226,23 +182,6 @@ impl OcspAnswered {
         }
         if self.responder_unchecked {
             page.note(&say!(ui, "ocsp-responder-unchecked"));
-        }
-    }
-}
-
-impl Reason {
-    /// In words for people.
-    pub fn words(self, ui: &Ui) -> String {
-        match self {
-            Self::Unspecified => say!(ui, "ocsp-reason-unspecified"),
-            Self::KeyCompromise => say!(ui, "ocsp-reason-key-compromise"),
-            Self::CaCompromise => say!(ui, "ocsp-reason-ca-compromise"),
-            Self::AffiliationChanged => say!(ui, "ocsp-reason-affiliation-changed"),
-            Self::Superseded => say!(ui, "ocsp-reason-superseded"),
-            Self::CessationOfOperation => say!(ui, "ocsp-reason-cessation"),
-            Self::CertificateHold => say!(ui, "ocsp-reason-hold"),
-            Self::PrivilegeWithdrawn => say!(ui, "ocsp-reason-privilege"),
-            Self::AaCompromise => say!(ui, "ocsp-reason-aa-compromise"),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What reports say of revocation, in words: shared by the terminal, the page and the log-in.
 
+use jpki_validity::revocation::RevocationReason;
 use jpki_verify::{
     AnswerReport, CheckId, Code, MethodName, NotCheckedReason, Report, RevocationReport, RevocationResult,
 };
 
+use crate::commands::revoked::Reason;
 use crate::output::Ui;
 use crate::output::time::japan;
 use crate::say;
@@ -102,14 +104,6 @@ fn by(answer: &AnswerReport, ui: &Ui) -> String {
 
 /// A reason by its name in RFC 5280; `None` where none is given.
 fn reason_words(reason: &str, ui: &Ui) -> Option<String> {
-    Some(match reason {
-        "keyCompromise" => say!(ui, "ocsp-reason-key-compromise"),
-        "cACompromise" => say!(ui, "ocsp-reason-ca-compromise"),
-        "affiliationChanged" => say!(ui, "ocsp-reason-affiliation-changed"),
-        "superseded" => say!(ui, "ocsp-reason-superseded"),
-        "cessationOfOperation" => say!(ui, "ocsp-reason-cessation"),
-        "privilegeWithdrawn" => say!(ui, "ocsp-reason-privilege"),
-        "aACompromise" => say!(ui, "ocsp-reason-aa-compromise"),
-        _ => return None,
-    })
+    let reason = RevocationReason::ALL.into_iter().find(|known| known.name() == reason).map(Reason::from)?;
+    (reason != Reason::Unspecified).then(|| reason.words(ui))
 }

@@ -45,12 +45,17 @@ impl Bytes {
     }
 }
 
+/// Blocks from one serial number in the small directory to the next.
+const STRIDE: usize = 64;
+
 /// An open index. It stays the same when the file is replaced; a new one must be opened to see the new list.
 pub struct CrlIndex {
     bytes: Bytes,
     layout: Layout,
     /// First serial number of each block, checked and kept: what is in the file may change, this does not.
     short: Vec<u64>,
+    /// Every [`STRIDE`]th of them: so few that they stay in the first-level cache.
+    strides: Vec<u64>,
     long: Vec<[u8; LONG]>,
     extra: Vec<[u8; LONG]>,
     summary: IndexSummary,
@@ -94,7 +99,8 @@ impl CrlIndex {
         }
         let (short, long) = directory.split_at(layout.short_blocks as usize * 8);
         let (long, extra) = long.split_at(layout.long_blocks as usize * LONG);
-        let short = short.as_chunks::<8>().0.iter().map(|key| u64::from_le_bytes(*key)).collect();
+        let short: Vec<u64> = short.as_chunks::<8>().0.iter().map(|key| u64::from_le_bytes(*key)).collect();
+        let strides = short.iter().step_by(STRIDE).copied().collect();
         let long_keys = |bytes: &[u8]| bytes.as_chunks::<LONG>().0.to_vec();
         let offset = layout.description_offset();
         let description = &file[offset as usize..];
@@ -102,7 +108,7 @@ impl CrlIndex {
             return Err(IndexError::Damaged { part: "description", offset });
         }
         let summary = meta::read(description, offset)?;
-        Ok(Self { layout, short, long: long_keys(long), extra: long_keys(extra), summary, bytes })
+        Ok(Self { layout, short, strides, long: long_keys(long), extra: long_keys(extra), summary, bytes })
     }
 
     /// What the index says of its list.
@@ -144,7 +150,11 @@ impl CrlIndex {
     }
 
     fn find_short(&self, key: u64) -> Result<Option<(u32, u8)>, IndexError> {
-        let Some(number) = self.short.partition_point(|first| *first <= key).checked_sub(1) else { return Ok(None) };
+        let Some(stride) = self.strides.partition_point(|first| *first <= key).checked_sub(1) else { return Ok(None) };
+        let from = stride * STRIDE;
+        let near = &self.short[from..self.short.len().min(from + STRIDE)];
+        // The first of them is not above the serial number.
+        let number = from + near.partition_point(|first| *first <= key) - 1;
         let mut block = [0; BLOCK];
         let (count, kind) = self.block(number as u64, [Kind::Narrow, Kind::Wide], &mut block)?;
         let [keys, times, _, codes] = kind.columns();

@@ -16,7 +16,7 @@ const WORTH_A_THREAD: usize = 1024 * 1024;
 /// Parts that are sorted or handed on at once.
 const SCRATCHES: usize = 3;
 /// Records of a chunk.
-const CHUNK: usize = 512;
+const CHUNK: usize = 1024;
 
 /// Short records, spread over parts by the height of their serial numbers as they come, so that each part is sorted in the
 /// cache.

@@ -7,12 +7,14 @@
 
 mod canonical;
 mod document;
+pub mod dsig;
 mod error;
 mod index;
 mod limits;
 mod name;
 mod reader;
 mod tree;
+pub mod xades;
 
 pub use canonical::{
     Algorithm, Canonicalization, Choice, Filter, canonicalize, canonicalize_filtered, canonicalize_subtree,

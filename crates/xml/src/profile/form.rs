@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use jpki_signature::DigestAlgorithm;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de};
 
 use super::file_name::FilePattern;
 use super::path::ElementPath;
+use crate::Algorithm;
 
 /// The form of a signature (署名の形式): all that signing needs to know of the receiver.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -22,7 +23,9 @@ pub struct SignatureForm {
     #[serde(default)]
     pub prefix: String,
     /// `CanonicalizationMethod`.
-    pub canonicalization: CanonicalForm,
+    #[serde(deserialize_with = "canonicalization")]
+    #[schemars(schema_with = "canonical_names")]
+    pub canonicalization: Algorithm,
     /// `DigestMethod` of every reference.
     #[serde(default = "sha256", deserialize_with = "digest")]
     #[schemars(with = "DigestName")]
@@ -97,29 +100,6 @@ pub enum Placement {
     OwnFile(FilePattern),
 }
 
-/// A canonical form, which is also a transform.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
-pub enum CanonicalForm {
-    /// Canonical XML 1.0 without comments.
-    #[serde(rename = "c14n-1.0")]
-    Inclusive10,
-    /// Canonical XML 1.0 with comments.
-    #[serde(rename = "c14n-1.0-comments")]
-    Inclusive10Comments,
-    /// Canonical XML 1.1 without comments.
-    #[serde(rename = "c14n-1.1")]
-    Inclusive11,
-    /// Canonical XML 1.1 with comments.
-    #[serde(rename = "c14n-1.1-comments")]
-    Inclusive11Comments,
-    /// Exclusive Canonical XML 1.0 without comments.
-    #[serde(rename = "exclusive")]
-    Exclusive,
-    /// Exclusive Canonical XML 1.0 with comments.
-    #[serde(rename = "exclusive-comments")]
-    ExclusiveComments,
-}
-
 /// What is done to what a reference leads to (XML-DSig 1.1 §6.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]
@@ -129,7 +109,7 @@ pub enum Transform {
     /// `base64`: the text is decoded.
     Base64,
     /// A canonical form.
-    Canonical(CanonicalForm),
+    Canonical(Algorithm),
 }
 
 /// What stands in `KeyInfo/X509Data`.
@@ -227,42 +207,28 @@ fn digest<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DigestAlgorithm,
     })
 }
 
-impl CanonicalForm {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Inclusive10,
-        Self::Inclusive10Comments,
-        Self::Inclusive11,
-        Self::Inclusive11Comments,
-        Self::Exclusive,
-        Self::ExclusiveComments,
-    ];
+/// The canonical forms by their names in profiles.
+const CANONICAL: [(&str, Algorithm); 6] = [
+    ("c14n-1.0", Algorithm::Canonical10),
+    ("c14n-1.0-comments", Algorithm::Canonical10WithComments),
+    ("c14n-1.1", Algorithm::Canonical11),
+    ("c14n-1.1-comments", Algorithm::Canonical11WithComments),
+    ("exclusive", Algorithm::Exclusive),
+    ("exclusive-comments", Algorithm::ExclusiveWithComments),
+];
 
-    /// Its name in a profile.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Inclusive10 => "c14n-1.0",
-            Self::Inclusive10Comments => "c14n-1.0-comments",
-            Self::Inclusive11 => "c14n-1.1",
-            Self::Inclusive11Comments => "c14n-1.1-comments",
-            Self::Exclusive => "exclusive",
-            Self::ExclusiveComments => "exclusive-comments",
-        }
-    }
+fn canonical(name: &str) -> Option<Algorithm> {
+    CANONICAL.into_iter().find(|(known, _)| *known == name).map(|(_, algorithm)| algorithm)
+}
 
-    /// Its identifier in signatures (XML-DSig 1.1 §6.5).
-    #[must_use]
-    pub const fn uri(self) -> &'static str {
-        match self {
-            Self::Inclusive10 => "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
-            Self::Inclusive10Comments => "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments",
-            Self::Inclusive11 => "http://www.w3.org/2006/12/xml-c14n11",
-            Self::Inclusive11Comments => "http://www.w3.org/2006/12/xml-c14n11#WithComments",
-            Self::Exclusive => "http://www.w3.org/2001/10/xml-exc-c14n#",
-            Self::ExclusiveComments => "http://www.w3.org/2001/10/xml-exc-c14n#WithComments",
-        }
-    }
+fn canonicalization<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Algorithm, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    canonical(&name)
+        .ok_or_else(|| de::Error::custom("a canonical form such as \"c14n-1.0\" or \"exclusive\" is expected"))
+}
+
+fn canonical_names(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "enum": CANONICAL.map(|(name, _)| name) })
 }
 
 impl Transform {
@@ -272,7 +238,7 @@ impl Transform {
         match self {
             Self::EnvelopedSignature => "http://www.w3.org/2000/09/xmldsig#enveloped-signature",
             Self::Base64 => "http://www.w3.org/2000/09/xmldsig#base64",
-            Self::Canonical(form) => form.uri(),
+            Self::Canonical(algorithm) => algorithm.uri(),
         }
     }
 }
@@ -283,7 +249,7 @@ impl JsonSchema for Transform {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let names = ["enveloped-signature", "base64"].into_iter().chain(CanonicalForm::ALL.map(CanonicalForm::name));
+        let names = ["enveloped-signature", "base64"].into_iter().chain(CANONICAL.map(|(name, _)| name));
         json_schema!({ "enum": names.collect::<Vec<_>>() })
     }
 }
@@ -295,9 +261,7 @@ impl TryFrom<String> for Transform {
         match name.as_str() {
             "enveloped-signature" => Ok(Self::EnvelopedSignature),
             "base64" => Ok(Self::Base64),
-            other => CanonicalForm::ALL
-                .into_iter()
-                .find(|form| form.name() == other)
+            other => canonical(other)
                 .map(Self::Canonical)
                 .ok_or_else(|| "a transform is \"enveloped-signature\", \"base64\" or a canonical form".to_owned()),
         }

@@ -3,6 +3,7 @@
 use jiff::civil::DateTime;
 
 use super::form::SignatureId;
+use crate::name::is_ncname;
 
 impl SignatureId {
     /// An identifier for a new signature of this moment in Japan, which none of the `taken` ones is; `None` where the
@@ -31,11 +32,7 @@ impl SignatureId {
                     && id.bytes().all(|byte| byte.is_ascii_digit())
                     && DateTime::strptime("%Y%m%d%H%M%S", id).is_ok()
             }
-            (Self::Name, Some(id)) => {
-                let start = |c: char| c == '_' || c.is_alphabetic();
-                let more = |c: char| start(c) || c.is_numeric() || matches!(c, '-' | '.' | '\u{B7}');
-                id.starts_with(start) && id.chars().all(more)
-            }
+            (Self::Name, Some(id)) => is_ncname(id),
         }
     }
 }

@@ -20,8 +20,8 @@ use jpki_signature::{Digest, DigestAlgorithm};
 pub use container::{Condition, Container, DocumentKind};
 pub use file_name::{FilePattern, PatternError, is_safe_file_name};
 pub use form::{
-    CanonicalForm, IdAttribute, KeyInfo, Placement, ReferenceForm, SignatureForm, SignatureId, Target, Transform,
-    UriEncoding, XadesForm, XadesLevel,
+    IdAttribute, KeyInfo, Placement, ReferenceForm, SignatureForm, SignatureId, Target, Transform, UriEncoding,
+    XadesForm, XadesLevel,
 };
 pub use path::{ElementPath, PathError, Step};
 pub use rule::{Certainty, Checker, Rule, Severity, Source, Test, Words};
@@ -169,6 +169,7 @@ impl fmt::Debug for Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Algorithm;
 
     #[test]
     fn the_built_in_profiles_are_read_and_carry_their_names() {
@@ -205,7 +206,7 @@ mod tests {
         assert_eq!(
             covers,
             [
-                (&Target::Element(path("DataRoot/構成情報")), &[Transform::Canonical(CanonicalForm::Inclusive10)][..]),
+                (&Target::Element(path("DataRoot/構成情報")), &[Transform::Canonical(Algorithm::Canonical10)][..]),
                 (&Target::Files(path("DataRoot/構成情報//申請書属性情報/申請書ファイル名称")), &[][..]),
             ]
         );

@@ -12,6 +12,7 @@ mod error;
 mod index;
 mod limits;
 mod name;
+pub mod profile;
 mod reader;
 mod tree;
 pub mod xades;

@@ -1,6 +1,6 @@
 //! Signing XML by a profile: prepare → sign → finish.
 //!
-//! [`Prepared::new`] puts the signature into the document as the profile wants it, with every digest, and says what is to be
+//! [`Draft::new`] reads the document and digests what is covered, before the signer is known. [`Prepared::new`] puts the signature into the document as the profile wants it, with every digest, and says what is to be
 //! signed; a card, a remote service or a test key signs it; [`Prepared::finish`] puts the value in. The document itself is
 //! never written anew: what stood in it stands in it, byte for byte.
 
@@ -13,7 +13,7 @@ mod state;
 mod write;
 
 pub use error::SignError;
-pub use prepare::Prepared;
+pub use prepare::{Draft, Prepared};
 pub use request::SignRequest;
 
 use crate::dsig::uri;

@@ -1,5 +1,7 @@
 //! A signature that is ready to be made.
 
+use std::collections::HashSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jpki_certificate::Certificate;
@@ -8,8 +10,8 @@ use jpki_signature::{Digest, DigestAlgorithm, DigestInfo, RsaPublicKey};
 use super::find::{Findings, Found, find};
 use super::write::{ReferenceText, SignatureText, Written, blank, mime_type};
 use super::{SignError, SignRequest, encoded, identifier};
-use crate::dsig::SignatureInProgress;
-use crate::profile::{ElementPath, KeyInfo, Placement, Target};
+use crate::dsig::{NoFiles, SignatureInProgress};
+use crate::profile::{ElementPath, KeyInfo, Placement, ReferenceForm, Target};
 use crate::{Document, IdRule};
 
 /// A document with its signature in place, but for the value: what is to be signed is known, and the private key is never
@@ -23,20 +25,44 @@ pub struct Prepared {
     pub(super) digest: Digest,
 }
 
-impl Prepared {
-    /// Prepares the signature of a document.
+/// A signature of which everything is known but the signer: the document was read, what it covers was found and digested. A
+/// card shows its certificate only after the password, and nothing should go wrong any more then.
+pub struct Draft<'r> {
+    request: SignRequest<'r>,
+    document: &'r str,
+    has_mark: bool,
+    place: Place,
+    id: Option<String>,
+    references: Vec<ReferenceText>,
+}
+
+impl<'r> Draft<'r> {
+    /// Reads the document and digests what the signature covers. The request's certificates are not looked at.
     ///
     /// # Errors
-    /// [`SignError`]: the document is not what the profile needs, a file is missing, the certificate can't be used.
-    pub fn new(request: &SignRequest<'_>) -> Result<Self, SignError> {
-        let certificate = Certificate::from_der(request.certificate).map_err(|_| SignError::Certificate)?;
-        certificate.public_key()?;
-        let Some(bytes) = request.document else { return Self::of_files(request) };
+    /// [`SignError`]: the document is not what the profile needs, or a file is missing.
+    pub fn new(request: &SignRequest<'r>) -> Result<Self, SignError> {
+        let mut draft = match request.document {
+            Some(bytes) => Self::of_document(request, bytes)?,
+            None => Self::of_files(request)?,
+        };
+        if draft.references.is_empty() {
+            return Err(SignError::NoFiles);
+        }
+        if request.form.xades.is_some() {
+            for (number, reference) in draft.references.iter_mut().enumerate() {
+                reference.id = draft.id.as_ref().map(|id| format!("{id}-reference-{}", number + 1));
+            }
+        }
+        draft.digest()?;
+        Ok(draft)
+    }
+
+    fn of_document(request: &SignRequest<'r>, bytes: &'r [u8]) -> Result<Self, SignError> {
         if matches!(request.form.placement, Placement::OwnFile(_)) {
             return Err(SignError::Input { expected: "files, not a document" });
         }
         let document = Document::new(bytes)?;
-        let mark = &bytes[..bytes.len() - document.text().len()];
         let references: Vec<_> = request.form.references_of(request.kind).collect();
         let mut paths: Vec<&ElementPath> = Vec::new();
         for reference in &references {
@@ -53,19 +79,9 @@ impl Prepared {
         if findings.signatures > 0 && !request.form.co_signing {
             return Err(SignError::SignedAlready);
         }
-        let id = identifier::of_signature(request.form, request.time, &findings.ids)?;
         let mut texts = Vec::new();
         for reference in references {
-            let mut add = |uri: String, is_xml| {
-                texts.push(ReferenceText {
-                    uri,
-                    id: None,
-                    kind: None,
-                    transforms: reference.transforms.clone(),
-                    digest: blank(request.form.digest),
-                    mime_type: Some(mime_type(&reference.transforms, is_xml)),
-                });
-            };
+            let mut add = |uri: String, is_xml| texts.push(reference_text(request, reference, uri, is_xml));
             match &reference.covers {
                 Target::Document => add(String::new(), true),
                 Target::Element(path) => {
@@ -76,86 +92,145 @@ impl Prepared {
                 Target::Files(path) => {
                     for found in of_path(&findings, &paths, path) {
                         let name = found.text.trim();
-                        add(encoded(request.form.uri, name), name.to_ascii_lowercase().ends_with(".xml"));
+                        add(encoded(request.form.uri, name), is_xml(name));
                     }
                 }
                 Target::GivenFiles => {
                     for name in request.given_files {
-                        add(encoded(request.form.uri, name), name.to_ascii_lowercase().ends_with(".xml"));
+                        add(encoded(request.form.uri, name), is_xml(name));
                     }
                 }
             }
         }
-        let place = Place::of(&request.form.placement, &findings, &paths)?;
-        Self::put_in(request, id, texts, document.text(), &place, mark)
+        Ok(Self {
+            request: *request,
+            document: document.text(),
+            // All that is passed over at the start is a byte order mark.
+            has_mark: document.text().len() < bytes.len(),
+            place: Place::of(&request.form.placement, &findings, &paths)?,
+            id: identifier::of_signature(request.form, request.time, &findings.ids)?,
+            references: texts,
+        })
     }
 
     /// A document of its own for signatures over files.
-    fn of_files(request: &SignRequest<'_>) -> Result<Self, SignError> {
+    fn of_files(request: &SignRequest<'r>) -> Result<Self, SignError> {
+        const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
         if !matches!(request.form.placement, Placement::OwnFile(_)) {
             return Err(SignError::Input { expected: "a document" });
         }
-        let id = identifier::of_signature(request.form, request.time, &std::collections::HashSet::new())?;
         let references = request.form.references_of(request.kind).filter(|one| one.covers == Target::GivenFiles);
         let texts = references.flat_map(|reference| {
-            request.given_files.iter().map(|name| ReferenceText {
-                uri: encoded(request.form.uri, name),
-                id: None,
-                kind: None,
-                transforms: reference.transforms.clone(),
-                digest: blank(request.form.digest),
-                mime_type: Some(mime_type(&reference.transforms, name.to_ascii_lowercase().ends_with(".xml"))),
-            })
+            let text =
+                |name: &String| reference_text(request, reference, encoded(request.form.uri, name), is_xml(name));
+            request.given_files.iter().map(text)
         });
-        let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-        let place = Place { at: declaration.len()..declaration.len(), before: String::new(), after: "\n".to_owned() };
-        Self::put_in(request, id, texts.collect(), declaration, &place, b"")
+        let end = DECLARATION.len();
+        Ok(Self {
+            request: *request,
+            document: DECLARATION,
+            has_mark: false,
+            place: Place { at: end..end, before: String::new(), after: "\n".to_owned() },
+            id: identifier::of_signature(request.form, request.time, &HashSet::new())?,
+            references: texts.collect(),
+        })
     }
 
-    fn put_in(
-        request: &SignRequest<'_>,
-        id: Option<String>,
-        mut references: Vec<ReferenceText>,
-        document: &str,
-        place: &Place,
-        mark: &[u8],
-    ) -> Result<Self, SignError> {
-        if references.is_empty() {
-            return Err(SignError::NoFiles);
-        }
-        if request.form.xades.is_some() {
-            for (number, reference) in references.iter_mut().enumerate() {
-                reference.id = id.as_ref().map(|id| format!("{id}-reference-{}", number + 1));
-            }
-        }
-        let issuer = request.issuer.filter(|_| request.form.key_info == KeyInfo::Chain);
-        let certificates = [Some(request.certificate), issuer].into_iter().flatten().collect();
-        let mut signature = SignatureText { form: request.form, id, references, certificates, time: request.time };
-        signature.add_properties();
-
-        // The digests are those of the document with the signature in it, worked out as a verifier works them out.
-        let (text, start, _) = place.put(document, &signature.write()?);
-        let rules = IdRule::of_form(request.form);
-        let mut progress = SignatureInProgress::read(&text, start, &rules, request.files, &request.limits)?;
-        for (number, reference) in signature.references.iter_mut().enumerate() {
+    /// The digests are those of the document with the signature in it, worked out as a verifier works them out.
+    fn digest(&mut self) -> Result<(), SignError> {
+        let (text, start, _) = self.place.put(self.document, &self.signature(Vec::new()).write()?);
+        let rules = IdRule::of_form(self.request.form);
+        let mut progress = SignatureInProgress::read(&text, start, &rules, self.request.files, &self.request.limits)?;
+        for (number, reference) in self.references.iter_mut().enumerate() {
             let digest = progress
                 .digest(number)
                 .map_err(|source| SignError::Reference { uri: reference.uri.clone(), source })?;
             reference.digest = STANDARD.encode(digest);
         }
-        drop(progress);
-        let (text, start, value_at) = place.put(document, &signature.write()?);
-        let progress = SignatureInProgress::read(&text, start, &rules, request.files, &request.limits)?;
-        let digest = progress.signed_digest().map_err(SignError::Structure)?;
-        drop(progress);
-        let digest = Digest::from_bytes(request.form.signature_digest, &digest).ok_or(SignError::State)?;
-        let mut whole = String::with_capacity(mark.len() + text.len() + 512);
-        // What was passed over at the start is the byte order mark alone.
-        if !mark.is_empty() {
-            whole.push('\u{FEFF}');
+        Ok(())
+    }
+
+    fn read<'t>(&self, text: &'t str, start: usize) -> Result<SignatureInProgress<'t>, SignError> {
+        let rules = IdRule::of_form(self.request.form);
+        SignatureInProgress::read(text, start, &rules, &NoFiles, &self.request.limits)
+    }
+
+    fn signature<'s>(&'s self, certificates: Vec<&'s [u8]>) -> SignatureText<'s> {
+        let references = self.references.clone();
+        SignatureText {
+            form: self.request.form,
+            id: self.id.clone(),
+            references,
+            certificates,
+            time: self.request.time,
         }
-        whole.push_str(&text);
-        Ok(Self { text: whole, value_at: mark.len() + value_at, certificate: request.certificate.to_vec(), digest })
+    }
+
+    /// Names of what the signature will cover, as its references write them.
+    pub fn covers(&self) -> impl Iterator<Item = &str> {
+        self.references.iter().map(|reference| reference.uri.as_str())
+    }
+
+    /// Puts the signer in: certificate and its issuer's, DER.
+    ///
+    /// # Errors
+    /// [`SignError::Certificate`], [`SignError::Key`].
+    pub fn prepare(&self, certificate: &[u8], issuer: Option<&[u8]>) -> Result<Prepared, SignError> {
+        Certificate::from_der(certificate).map_err(|_| SignError::Certificate)?.public_key()?;
+        let form = self.request.form;
+        let issuer = issuer.filter(|_| form.key_info == KeyInfo::Chain);
+        let mut signature = self.signature([Some(certificate), issuer].into_iter().flatten().collect());
+        if signature.add_properties() {
+            // They name the certificate, so that they could not be digested before.
+            let (text, start, _) = self.place.put(self.document, &signature.write()?);
+            let last = signature.references.len() - 1;
+            let digest = self.read(&text, start)?.digest(last);
+            let reference = &mut signature.references[last];
+            let digest = digest.map_err(|source| SignError::Reference { uri: reference.uri.clone(), source })?;
+            reference.digest = STANDARD.encode(digest);
+        }
+        let (mut text, start, mut value_at) = self.place.put(self.document, &signature.write()?);
+        let digest = self.read(&text, start)?.signed_digest().map_err(SignError::Structure)?;
+        let digest = Digest::from_bytes(form.signature_digest, &digest).ok_or(SignError::State)?;
+        if self.has_mark {
+            text.insert(0, MARK);
+            value_at += MARK.len_utf8();
+        }
+        Ok(Prepared { text, value_at, certificate: certificate.to_vec(), digest })
+    }
+}
+
+impl std::fmt::Debug for Draft<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Draft").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// U+FEFF, the byte order mark.
+const MARK: char = '\u{FEFF}';
+
+fn is_xml(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(".xml")
+}
+
+fn reference_text(request: &SignRequest<'_>, reference: &ReferenceForm, uri: String, is_xml: bool) -> ReferenceText {
+    ReferenceText {
+        uri,
+        id: None,
+        kind: None,
+        transforms: reference.transforms.clone(),
+        digest: blank(request.form.digest),
+        mime_type: Some(mime_type(&reference.transforms, is_xml)),
+    }
+}
+
+impl Prepared {
+    /// Prepares the signature of a document: [`Draft::new`] and [`Draft::prepare`] in one, for a signer that is known.
+    ///
+    /// # Errors
+    /// [`SignError`]: the document is not what the profile needs, a file is missing, the certificate can't be used.
+    pub fn new(request: &SignRequest<'_>) -> Result<Self, SignError> {
+        Draft::new(request)?.prepare(request.certificate, request.issuer)
     }
 
     /// What is to be signed (RSASSA-PKCS1-v1_5): the digest of the canonical form of SignedInfo.

@@ -48,17 +48,17 @@ impl SignatureText<'_> {
     }
 
     /// Adds the reference to the signed properties, where there are to be some.
-    pub(super) fn add_properties(&mut self) {
-        if let (Some(id), true) = (&self.id, self.form.xades.is_some()) {
-            self.references.push(ReferenceText {
-                uri: format!("#{id}-properties"),
-                id: None,
-                kind: Some(SIGNED_PROPERTIES_TYPE),
-                transforms: vec![Transform::Canonical(self.form.canonicalization)],
-                digest: blank(self.form.digest),
-                mime_type: None,
-            });
-        }
+    pub(super) fn add_properties(&mut self) -> bool {
+        let Some(id) = self.id.as_ref().filter(|_| self.form.xades.is_some()) else { return false };
+        self.references.push(ReferenceText {
+            uri: format!("#{id}-properties"),
+            id: None,
+            kind: Some(SIGNED_PROPERTIES_TYPE),
+            transforms: vec![Transform::Canonical(self.form.canonicalization)],
+            digest: blank(self.form.digest),
+            mime_type: None,
+        });
+        true
     }
 
     pub(super) fn write(&self) -> Result<Written, SignError> {
@@ -113,7 +113,8 @@ impl SignatureText<'_> {
 
     /// Signed properties of level B (ETSI EN 319 132-1 §5.2).
     fn properties(&self, out: &mut String, p: &str, id: &str, xades: XadesForm) -> Result<(), SignError> {
-        let certificate = self.certificates.first().copied().unwrap_or_default();
+        // A draft has no signer yet, nor properties.
+        let Some(&certificate) = self.certificates.first() else { return Ok(()) };
         let read = Certificate::from_der(certificate).map_err(|_| SignError::Certificate)?;
         let digest = Digest::of(self.form.digest, certificate);
         let time = self.time.strftime("%Y-%m-%dT%H:%M:%SZ");

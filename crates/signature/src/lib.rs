@@ -1,6 +1,7 @@
 //! Digests, DigestInfo, RSA verification, and the [`Signer`] trait that every document format signs through.
 
 mod digest;
+pub mod legacy;
 mod rsa_key;
 mod signer;
 

@@ -8,6 +8,7 @@
 mod canonical;
 pub mod check;
 mod document;
+pub mod dsig;
 mod error;
 mod index;
 mod limits;
@@ -15,6 +16,7 @@ mod name;
 pub mod profile;
 mod reader;
 mod tree;
+pub mod xades;
 
 pub use canonical::{
     Algorithm, Canonicalization, Choice, Filter, canonicalize, canonicalize_filtered, canonicalize_subtree,

@@ -84,7 +84,7 @@ pub fn canonicalize_filtered(
     out: &mut dyn Write,
 ) -> Result<(), XmlError> {
     let mut reader = Reader::new_decoded(document, limits)?;
-    run(&mut reader, Canonicalizer::new(method, true, out), filter)
+    run(&mut reader, Canonicalizer::new(method, true, out), filter).map(|_| ())
 }
 
 /// Writes the canonical form of one element and all that is in it, but for the element `without`, where one is given.
@@ -98,25 +98,44 @@ pub fn canonicalize_subtree(
     method: &Canonicalization,
     out: &mut dyn Write,
 ) -> Result<(), XmlError> {
-    let mut canonicalizer = Canonicalizer::new(method, false, out);
-    let mut relative = Ok(());
-    let mut reader = index.read_around(element, |reader, name| {
-        if relative.is_ok() {
-            relative = canonicalizer.around(reader, name);
+    write_part(index, Some(element), without, method, out).map(|_| ())
+}
+
+/// Writes the canonical form of one element, or of the whole document, but for the element `without`. Returns whether
+/// comments were left out.
+pub(crate) fn write_part(
+    index: &Index<'_>,
+    element: Option<ElementRef>,
+    without: Option<ElementRef>,
+    method: &Canonicalization,
+    out: &mut dyn Write,
+) -> Result<bool, XmlError> {
+    let mut canonicalizer = Canonicalizer::new(method, element.is_none(), out);
+    let mut reader = match element {
+        Some(element) => {
+            let mut relative = Ok(());
+            let reader = index.read_around(element, |reader, name| {
+                if relative.is_ok() {
+                    relative = canonicalizer.around(reader, name);
+                }
+            })?;
+            relative?;
+            reader
         }
-    })?;
-    relative?;
+        None => Reader::new_decoded(index.document(), index.limits())?,
+    };
     match without {
         Some(without) => run(&mut reader, canonicalizer, &mut Without(index.start(without))),
         None => run(&mut reader, canonicalizer, &mut All),
     }
 }
 
+/// Returns whether comments were left out.
 fn run<'a>(
     reader: &mut Reader<'a>,
     mut canonicalizer: Canonicalizer<'a, '_>,
     filter: &mut dyn Filter,
-) -> Result<(), XmlError> {
+) -> Result<bool, XmlError> {
     loop {
         match reader.next()? {
             Event::Start(name) => match filter.element(reader, name) {

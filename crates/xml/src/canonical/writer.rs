@@ -42,6 +42,8 @@ pub(super) struct Canonicalizer<'a, 'o> {
     order: Vec<u32>,
     place: Place,
     with_comments: bool,
+    /// A comment was met that is not written.
+    left_out: bool,
     exclusive: bool,
 }
 
@@ -58,6 +60,7 @@ impl<'a, 'o> Canonicalizer<'a, 'o> {
             order: Vec::new(),
             place: if whole_document { Place::Prolog } else { Place::Root },
             with_comments: method.algorithm.with_comments(),
+            left_out: false,
             exclusive: method.algorithm.is_exclusive(),
         }
     }
@@ -141,6 +144,7 @@ impl<'a, 'o> Canonicalizer<'a, 'o> {
 
     pub(super) fn comment(&mut self, comment: &str) -> Result<(), XmlError> {
         if !self.with_comments {
+            self.left_out = true;
             return Ok(());
         }
         self.outside_of_root(|buffer| {
@@ -184,9 +188,10 @@ impl<'a, 'o> Canonicalizer<'a, 'o> {
         Ok(())
     }
 
-    /// The document has ended.
-    pub(super) fn finish(mut self) -> Result<(), XmlError> {
+    /// The document has ended. Whether comments were left out is returned.
+    pub(super) fn finish(mut self) -> Result<bool, XmlError> {
         self.flush()?;
-        self.out.flush().map_err(XmlError::Write)
+        self.out.flush().map_err(XmlError::Write)?;
+        Ok(self.left_out)
     }
 }

@@ -61,7 +61,8 @@ fn check(name: &str, bytes: &[u8]) {
         }
         SignatureMethod(DigestMethod::Sha1) => sha1_digest_info(digest.as_slice().try_into().unwrap()),
     };
-    key.verify(Pkcs1v15Sign::new_unprefixed(), &info, &signature.value).unwrap_or_else(|error| panic!("{name}: {error}"));
+    key.verify(Pkcs1v15Sign::new_unprefixed(), &info, &signature.value)
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
 
     // Without leave for it, SHA-1 is refused by its name wherever it was used; all else stays.
     let strict = verify(document, &VerifyOptions::default()).unwrap();

@@ -89,6 +89,11 @@ impl Folder {
         Ok(Self { path, name: String::new(), files: Vec::new(), others: Vec::new(), cut: false })
     }
 
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// What is wrong with a name that should be that of a file in the folder; nothing, if it is.
     pub(super) fn state(&self, name: &str) -> Option<Finding> {
         if !is_safe_file_name(name) {
@@ -174,6 +179,8 @@ pub(super) struct Parsed<'a, 'p> {
     /// `None` where what it says fits no kind.
     pub(super) kind: Option<&'p DocumentKind>,
     pub(super) byte_order_mark: bool,
+    /// Empty where the file could not be read.
+    pub(super) bytes: &'a [u8],
     pub(super) tree: Result<Tree<'a>, Finding>,
 }
 
@@ -195,7 +202,7 @@ impl<'a, 'p> Parsed<'a, 'p> {
         };
         let named = |kind: &&DocumentKind| profile.container == Container::File || kind.file.matches(&file.name);
         let kind = profile.documents.iter().filter(named).find(is);
-        Self { file: &file.name, kind, byte_order_mark: bytes.starts_with(b"\xEF\xBB\xBF"), tree }
+        Self { file: &file.name, kind, byte_order_mark: bytes.starts_with(b"\xEF\xBB\xBF"), bytes, tree }
     }
 }
 

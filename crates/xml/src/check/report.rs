@@ -299,6 +299,18 @@ pub enum Finding {
     },
     /// The signature lacks the signed properties of XAdES.
     QualifyingProperties,
+    /// What the signature refers to was changed after signing.
+    Changed {
+        /// The URI of the reference, at most 80 characters of it.
+        uri: String,
+    },
+    /// What the signature refers to can't be found or digested as it says.
+    ReferenceBroken {
+        /// The URI of the reference, at most 80 characters of it.
+        uri: String,
+    },
+    /// The signature does not hold: it is malformed, or does not fit its certificate.
+    SignatureBroken,
 }
 
 impl Problem {

@@ -1,14 +1,16 @@
 //! Rules on how signatures look and where they stand.
 
+use super::input::unreadable;
 use super::references;
 use super::report::{Finding, Problem, shown};
 use super::select::select;
 use super::structure::ids;
 use super::{Answer, Application, Readable};
+use crate::dsig::{self, DigestMethod, ReferenceError, SignatureMethod, VerifyOptions};
 use crate::index::DSIG_NAMESPACE;
 use crate::profile::{KeyInfo, Placement, Rule, Test};
-use crate::{Node, NodeKind, Tree};
-use jpki_signature::DigestAlgorithm;
+use crate::xades::SIGNED_PROPERTIES_TYPE;
+use crate::{Document, Node, NodeKind, Tree};
 
 /// Namespace of XAdES 1.3.2 (ETSI EN 319 132-1 §4.2).
 const XADES: &str = "http://uri.etsi.org/01903/v1.3.2#";
@@ -35,6 +37,9 @@ pub(super) fn answer(application: &Application<'_, '_>, rule: &Rule, test: &Test
     if none {
         return Answer::NotYet;
     }
+    if *test == Test::Intact {
+        return intact(application, rule);
+    }
     application.each(rule, |document| {
         let mut problems = Vec::new();
         // A document that should carry none is the matter of the rule on that.
@@ -60,6 +65,46 @@ fn signed(document: &Readable<'_, '_>) -> Vec<Problem> {
     }
 }
 
+/// Signatures that do not hold, and what they refer to that was changed.
+fn intact(application: &Application<'_, '_>, rule: &Rule) -> Answer {
+    let folder = dsig::Folder::new(application.folder.path());
+    let mut options = VerifyOptions { files: &folder, ..VerifyOptions::default() };
+    options.ids = application.profile.signature.id_rules();
+    options.limits.document = application.limits.document;
+    let signed = application.about(rule).filter(|document| document.kind.is_some_and(|kind| kind.signed));
+    let (mut problems, mut unread) = (Vec::new(), Vec::new());
+    for document in signed {
+        let found = Document::new(document.bytes).map_err(dsig::VerifyError::from);
+        match found.and_then(|text| dsig::verify(text, &options)) {
+            Ok(found) => found.signatures.iter().for_each(|one| problems.extend(broken(document.file, one))),
+            // That one is unsigned is another rule's matter.
+            Err(dsig::VerifyError::NoSignature) => {}
+            Err(dsig::VerifyError::Xml(error)) => unread.push(Problem::file(document.file, unreadable(&error))),
+            Err(_) => unread.push(Problem::file(document.file, Finding::Limit)),
+        }
+    }
+    if problems.is_empty() && !unread.is_empty() { Answer::Undecided(unread) } else { Answer::Problems(problems) }
+}
+
+/// What is wrong with one signature: the references that are not good, or the signature itself.
+fn broken(file: &str, signature: &dsig::Signature) -> Vec<Problem> {
+    let problem =
+        |finding| Problem { file: Some(file.to_owned()), element: Some(signature.place.path.clone()), finding };
+    let bad = signature.references.iter().filter_map(|one| one.result.as_ref().err().map(|error| (one, error)));
+    let mut problems: Vec<_> = bad
+        .take(super::MOST_PROBLEMS)
+        .map(|(reference, error)| {
+            let uri = shown(reference.uri.as_deref().unwrap_or_default());
+            let changed = matches!(error, ReferenceError::Digest);
+            problem(if changed { Finding::Changed { uri } } else { Finding::ReferenceBroken { uri } })
+        })
+        .collect();
+    if problems.is_empty() && signature.result.is_err() {
+        problems.push(problem(Finding::SignatureBroken));
+    }
+    problems
+}
+
 /// What breaks a rule in one signature.
 fn one(
     application: &Application<'_, '_>,
@@ -78,10 +123,11 @@ fn one(
             algorithm(document, signature, &["SignedInfo", "CanonicalizationMethod"], form.canonicalization.uri())
         }
         Test::Algorithms => {
-            let method = signature_method(form.signature_digest);
-            let mut problems = algorithm(document, signature, &["SignedInfo", "SignatureMethod"], method);
+            let digest = DigestMethod::Sha2(form.digest);
+            let method = SignatureMethod(DigestMethod::Sha2(form.signature_digest));
+            let mut problems = algorithm(document, signature, &["SignedInfo", "SignatureMethod"], method.uri());
             for reference in references::of_signature(signature) {
-                problems.extend(algorithm(document, reference, &["DigestMethod"], digest_method(form.digest)));
+                problems.extend(algorithm(document, reference, &["DigestMethod"], digest.uri()));
             }
             problems
         }
@@ -146,26 +192,6 @@ fn algorithm(document: &Readable<'_, '_>, from: Node<'_, '_>, path: &[&str], exp
     vec![document.problem(method.unwrap_or(from), finding)]
 }
 
-/// Identifier of RSASSA-PKCS1-v1_5 with this digest (RFC 9231 §2.3).
-const fn signature_method(digest: DigestAlgorithm) -> &'static str {
-    match digest {
-        DigestAlgorithm::Sha256 => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
-        DigestAlgorithm::Sha384 => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384",
-        // SHA-512, the only other one that a profile can name.
-        _ => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512",
-    }
-}
-
-/// Identifier of a digest (XML-DSig 1.1 §6.2, RFC 9231 §2.1).
-const fn digest_method(digest: DigestAlgorithm) -> &'static str {
-    match digest {
-        DigestAlgorithm::Sha256 => "http://www.w3.org/2001/04/xmlenc#sha256",
-        DigestAlgorithm::Sha384 => "http://www.w3.org/2001/04/xmldsig-more#sha384",
-        // SHA-512, the only other one that a profile can name.
-        _ => "http://www.w3.org/2001/04/xmlenc#sha512",
-    }
-}
-
 fn certificates<'t, 'a>(signature: Node<'t, 'a>) -> Vec<Node<'t, 'a>> {
     let data = signature.child(DSIG_NAMESPACE, "KeyInfo").into_iter().flat_map(|info| info.elements());
     data.flat_map(|data| data.elements()).filter(|node| node.is(DSIG_NAMESPACE, "X509Certificate")).collect()
@@ -196,7 +222,7 @@ fn has_signed_properties(signature: Node<'_, '_>) -> bool {
     let referred = |id: &str| {
         let uri = format!("#{id}");
         references::of_signature(signature).any(|reference| {
-            reference.attribute("Type") == Some(references::SIGNED_PROPERTIES)
+            reference.attribute("Type") == Some(SIGNED_PROPERTIES_TYPE)
                 && reference.attribute("URI") == Some(uri.as_str())
         })
     };

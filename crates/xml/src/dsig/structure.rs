@@ -104,11 +104,7 @@ pub(super) struct ReferenceElement {
 }
 
 impl SignedInfo {
-    pub(super) fn read(
-        index: &Index<'_>,
-        element: ElementRef,
-        limits: &VerifyLimits,
-    ) -> Result<Self, SignatureError> {
+    pub(super) fn read(index: &Index<'_>, element: ElementRef, limits: &VerifyLimits) -> Result<Self, SignatureError> {
         let tree = index.tree(element)?;
         let root = tree.root();
         strict(root)?;

@@ -199,7 +199,12 @@ impl<'i, 'a> Digester<'i, 'a> {
         }
     }
 
-    fn element(&self, element: ElementRef, id: String, signature: &SignatureElement) -> Result<Covered, ReferenceError> {
+    fn element(
+        &self,
+        element: ElementRef,
+        id: String,
+        signature: &SignatureElement,
+    ) -> Result<Covered, ReferenceError> {
         let mut reader = self.index.read_around(element, |_, _| {}).map_err(ReferenceError::Xml)?;
         let name = match reader.next().map_err(ReferenceError::Xml)? {
             Event::Start(name) => (reader.namespace(name).to_owned(), name.local().to_owned()),

@@ -188,14 +188,13 @@ fn signed_properties(
     let holders = parts.objects.iter().flat_map(|object| index.children(*object));
     let holders: Vec<_> =
         holders.filter(|child| local_name(index.name(*child)) == xades::QUALIFYING_PROPERTIES).collect();
-    let covered = references.iter().filter(|reference| reference.result.is_ok()).find_map(|reference| {
-        match &reference.covered {
+    let covered =
+        references.iter().filter(|reference| reference.result.is_ok()).find_map(|reference| match &reference.covered {
             Covered::Element { id, in_signature: true, name, .. } if xades::is_signed_properties(&name.0, &name.1) => {
                 index.by_id(id).next()
             }
             _ => None,
-        }
-    });
+        });
     match (covered, holders.as_slice()) {
         (None, []) => Ok(None),
         (Some(properties), [holder]) if index.parent(properties) == Some(*holder) => Ok(Some(properties)),

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::profile::{ElementPath, SignatureForm};
 use crate::reader::Event;
 use crate::tree::Tree;
+use crate::xades::XADES_NAMESPACE;
 use crate::{Document, Limits, QName, Reader, XmlError};
 
 /// Namespace of XML-DSig (XML Signature 1.1 §1.3).
@@ -18,17 +20,17 @@ pub struct ElementRef(u32);
 pub struct IdRule {
     /// Name of the attribute as written: `Id`, `ID`, `id`, `xml:id`.
     pub attribute: String,
-    /// Local name of the elements that it identifies; `None` for all.
-    pub element: Option<String>,
-    /// Namespace name of these elements; `None` for any.
-    pub namespace: Option<String>,
+    /// On which elements; empty for all.
+    pub elements: Vec<ElementPath>,
+    /// Namespace names of these elements; empty for any.
+    pub namespaces: Vec<&'static str>,
 }
 
 impl IdRule {
     /// This attribute identifies any element.
     #[must_use]
     pub fn any(attribute: &str) -> Self {
-        Self { attribute: attribute.to_owned(), element: None, namespace: None }
+        Self { attribute: attribute.to_owned(), elements: Vec::new(), namespaces: Vec::new() }
     }
 
     /// The usual ones where no schema says more: `Id`, `ID`, `id` and `xml:id` of any element. An identifier that two elements
@@ -38,10 +40,30 @@ impl IdRule {
         ["Id", "ID", "id", "xml:id"].into_iter().map(Self::any).collect()
     }
 
-    fn matches(&self, reader: &Reader<'_>, element: QName<'_>, attribute: QName<'_>) -> bool {
+    /// Those of a profile, and `Id` of the elements of signatures.
+    #[must_use]
+    pub fn of_form(form: &SignatureForm) -> Vec<Self> {
+        let ids = form.ids.iter().map(|id| Self {
+            attribute: id.attribute.clone(),
+            elements: id.elements.clone(),
+            namespaces: Vec::new(),
+        });
+        let own = Self {
+            attribute: "Id".to_owned(),
+            elements: Vec::new(),
+            namespaces: vec![DSIG_NAMESPACE, XADES_NAMESPACE],
+        };
+        ids.chain([own]).collect()
+    }
+
+    fn matches(&self, reader: &Reader<'_>, open: &[Open<'_>], attribute: QName<'_>) -> bool {
+        let Some(element) = open.last() else { return false };
         attribute.as_str() == self.attribute
-            && self.element.as_ref().is_none_or(|local| element.local() == local)
-            && self.namespace.as_ref().is_none_or(|namespace| reader.namespace(element) == namespace)
+            && (self.namespaces.is_empty() || self.namespaces.contains(&reader.namespace(element.name)))
+            && (self.elements.is_empty() || {
+                let names: Vec<&str> = open.iter().map(|open| open.name.local()).collect();
+                self.elements.iter().any(|path| path.matches(&names))
+            })
     }
 }
 
@@ -65,7 +87,8 @@ pub struct Index<'a> {
 }
 
 /// What is known of an element while it is open.
-struct Open {
+struct Open<'a> {
+    name: QName<'a>,
     start: usize,
     number: u32,
     children: u32,
@@ -107,7 +130,7 @@ impl<'a> Index<'a> {
         limits: &Limits,
     ) -> Result<Self, XmlError> {
         let mut index = Self { document, limits: *limits, frames: Vec::new(), ids: Vec::new(), signatures: Vec::new() };
-        let mut open: Vec<Open> = Vec::new();
+        let mut open: Vec<Open<'a>> = Vec::new();
         loop {
             match reader.next()? {
                 Event::Start(name) => index.enter(&reader, name, rules, &mut open)?,
@@ -129,7 +152,7 @@ impl<'a> Index<'a> {
         reader: &Reader<'a>,
         name: QName<'a>,
         rules: &[IdRule],
-        open: &mut Vec<Open>,
+        open: &mut Vec<Open<'a>>,
     ) -> Result<(), XmlError> {
         let (number, around) = match open.last_mut() {
             Some(parent) => {
@@ -144,10 +167,10 @@ impl<'a> Index<'a> {
             Some(Kind::Signature) if is_dsig("Object") => Kind::Object,
             _ => Kind::Plain,
         };
-        open.push(Open { start: reader.began(), number, children: 0, frame: None, kind });
+        open.push(Open { name, start: reader.began(), number, children: 0, frame: None, kind });
         let mut remembered = kind != Kind::Plain || around.is_none_or(|around| around != Kind::Plain);
         for attribute in reader.attributes() {
-            if rules.iter().any(|rule| rule.matches(reader, name, attribute.name())) {
+            if rules.iter().any(|rule| rule.matches(reader, open, attribute.name())) {
                 if self.ids.len() >= self.limits.identifiers {
                     let limit = self.limits.identifiers;
                     return Err(XmlError::Limit { what: "elements with an identifier", limit, offset: reader.began() });
@@ -167,7 +190,7 @@ impl<'a> Index<'a> {
     }
 
     /// Remembers the innermost element that is open, and with it all around it.
-    fn remember(&mut self, open: &mut [Open]) -> ElementRef {
+    fn remember(&mut self, open: &mut [Open<'_>]) -> ElementRef {
         let first = open.iter().rposition(|open| open.frame.is_some()).map_or(0, |known| known + 1);
         for depth in first..open.len() {
             // There are at most as many as bytes of the document that are kept apart by a limit far below 2³².

@@ -15,6 +15,7 @@ mod limits;
 mod name;
 pub mod profile;
 mod reader;
+pub mod sign;
 mod tree;
 pub mod xades;
 

@@ -5,6 +5,7 @@ mod files;
 mod key_info;
 mod method;
 mod options;
+mod progress;
 mod result;
 mod structure;
 mod transform;
@@ -18,4 +19,4 @@ pub use options::{KnownKeys, VerifyLimits, VerifyOptions};
 pub use result::{Covered, Place, Reference, Signature, Verification};
 pub use verify::{verify, verify_index};
 
-pub(crate) use transform::{BASE64, ENVELOPED};
+pub(crate) use progress::SignatureInProgress;

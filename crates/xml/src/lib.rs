@@ -6,6 +6,7 @@
 //! while it is read, so that memory does not grow with the document.
 
 mod canonical;
+pub mod check;
 mod document;
 pub mod dsig;
 mod error;

@@ -192,4 +192,7 @@ pub enum Test {
     NoObject,
     /// Every signature has the signed properties of XAdES that the profile puts there, and refers to them.
     QualifyingProperties,
+    /// What is signed was not changed, and every signature fits its certificate. Whether the certificate deserves trust is not
+    /// asked.
+    Intact,
 }

@@ -39,6 +39,7 @@ fn all() -> Vec<(&'static str, Schema)> {
         "reader-list": commands::ReaderList,
         "sign-cms": commands::CmsSigned,
         "sign-raw": commands::RawSigned,
+        "sign-xml": commands::XmlSigned,
         "tap-new-secret": commands::SecretMade,
         "testbed-card": commands::TestbedCardStarted,
         "testbed-certificate": commands::TestbedCertificate,

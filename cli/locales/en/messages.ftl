@@ -100,6 +100,12 @@ purpose-signature = signatures
 purpose-authentication = user authentication
 purpose-any = signatures and user authentication
 
+sign-xml-count = { $count ->
+    [one] 1 signature was made.
+   *[other] { $count } signatures were made.
+}
+sign-xml-warning = Know before you send it: { $rule }
+sign-xml-next = Before you send it, look at it as the receiver will: jpki check --profile { $profile } { $path }
 signature-personal = The signature contains your certificate: whoever gets it can read your name, address, birth date and sex.
 report-passed = The signature is valid.
 report-failed = The signature is not valid.

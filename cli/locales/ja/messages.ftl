@@ -94,6 +94,9 @@ purpose-signature = 署名用
 purpose-authentication = 利用者証明用
 purpose-any = 署名用と利用者証明用
 
+sign-xml-count = 署名を { $count } 件作りました。
+sign-xml-warning = 提出の前に知っておくこと: { $rule }
+sign-xml-next = 提出の前に、提出先と同じ目で確認できます: jpki check --profile { $profile } { $path }
 signature-personal = 署名には電子証明書が入っています。受け取った人は氏名・住所・生年月日・性別を読めます。
 report-passed = 署名は有効です。
 report-failed = 署名は無効です。

@@ -11,6 +11,7 @@ use super::{CredentialArgs, KeyChoice, RevocationArgs};
 #[derive(Debug, Subcommand)]
 pub enum SignCommand {
     Cms(SignCmsArgs),
+    Xml(SignXmlArgs),
     Raw(SignRawArgs),
 }
 
@@ -54,6 +55,25 @@ pub struct SignCmsArgs {
     pub no_signing_time: bool,
     #[arg(long)]
     pub no_issuer: bool,
+    #[command(flatten)]
+    pub credential: CredentialArgs,
+}
+
+/// `jpki sign xml`.
+#[derive(Debug, Args)]
+pub struct SignXmlArgs {
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: String,
+    #[arg(short, long, value_name = "PATH", conflicts_with = "in_place")]
+    pub output: Option<PathBuf>,
+    #[arg(long)]
+    pub in_place: bool,
+    #[arg(long)]
+    pub no_check: bool,
+    #[arg(long, value_name = "KEY", value_enum, default_value = "signature")]
+    pub key: KeyChoice,
     #[command(flatten)]
     pub credential: CredentialArgs,
 }

@@ -28,7 +28,7 @@ pub use crl::{CrlCommand, CrlImportArgs, CrlInspectArgs, CrlLookupArgs};
 pub use data::{
     AuthenticateArgs, FaceCommand, FaceReadArgs, InternalAuthenticateArgs, OpenerArgs, TextCommand, TextReadArgs,
 };
-pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, VerifyArgs};
+pub use document::{SchemeChoice, SignCmsArgs, SignCommand, SignRawArgs, SignXmlArgs, VerifyArgs};
 pub use globals::{Accept, CardChoice, Globals};
 pub use identity::{AnswerArgs, ChallengeArgs, IdentityCommand, IdentityVerifyArgs};
 pub use ocsp::OcspArgs;

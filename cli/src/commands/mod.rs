@@ -12,6 +12,7 @@ mod face;
 mod identity;
 mod ocsp;
 mod pin;
+mod profiles;
 mod reader;
 mod revocation;
 mod revoked;
@@ -40,7 +41,7 @@ pub use {
     ocsp::OcspAnswered,
     pin::{PinChanged, PinStatus},
     reader::{ReaderEvent, ReaderList},
-    sign::{CmsSigned, RawSigned},
+    sign::{CmsSigned, RawSigned, XmlSigned},
     survey::SurveyDocument,
     tap::{SecretMade, TapEventSchema},
     testbed::{TestbedCardStarted, TestbedCertificate, TestbedCrl, TestbedMade, TestbedServing},

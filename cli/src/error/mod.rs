@@ -10,6 +10,7 @@ mod from_ocsp;
 mod from_reader;
 mod from_testbed;
 mod from_verify;
+mod from_xml;
 mod show;
 #[cfg(test)]
 mod tests;

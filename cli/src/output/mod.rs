@@ -90,6 +90,14 @@ impl Ui {
         &self.catalogue
     }
 
+    /// Of words in both languages, those of the person's.
+    pub fn words<'w>(&self, english: &'w str, japanese: &'w str) -> &'w str {
+        match self.catalogue.language() {
+            Language::Ja => japanese,
+            Language::En => english,
+        }
+    }
+
     /// Whether the result is JSON.
     pub fn json(&self) -> bool {
         self.json

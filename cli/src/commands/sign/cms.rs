@@ -69,7 +69,7 @@ pub fn sign(arguments: &SignCmsArgs, globals: &Globals, ui: &Ui) -> Result<Exit,
     let now = Timestamp::now();
     let options = options(arguments, now);
     let (messages, issuer_trusted) = with_key(&unlock, now, |mut key| {
-        let issuer_trusted = judge_issuer(&mut key, arguments, &store, now, ui)?;
+        let issuer_trusted = judge_issuer(&mut key, arguments.key, !arguments.no_issuer, &store, now, ui)?;
         let sign_one = |job: &Job<'_>| {
             sign_digest(&mut key, &options, job.content.clone())
                 .map_err(|error| Failure::signing(job.input, &job.target, error))
@@ -132,21 +132,22 @@ fn options(arguments: &SignCmsArgs, now: Timestamp) -> SignOptions {
 }
 
 /// X.509 and CMS times have no fractions.
-fn whole_second(time: Timestamp) -> Timestamp {
+pub fn whole_second(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
 /// Reads the issuer's certificate from the card and looks for a path to a trusted root. That there is none is a warning:
 /// the signature is good, but not everybody will be able to verify it.
-fn judge_issuer(
+pub fn judge_issuer(
     key: &mut Key<'_, &mut dyn Transport>,
-    arguments: &SignCmsArgs,
+    choice: KeyChoice,
+    with_issuer: bool,
     store: &TrustStore,
     now: Timestamp,
     ui: &Ui,
 ) -> Result<bool, Failure> {
     let mut pool = Vec::new();
-    if !arguments.no_issuer {
+    if with_issuer {
         match key.read_issuer() {
             Ok(issuer) => pool.push(issuer.clone()),
             Err(CardError::MissingCertificate { .. }) => {
@@ -155,7 +156,7 @@ fn judge_issuer(
             Err(error) => return Err(error.into()),
         }
     }
-    let purpose = match arguments.key {
+    let purpose = match choice {
         KeyChoice::Signature => Purpose::Signature,
         KeyChoice::Auth => Purpose::UserAuthentication,
     };

@@ -1,13 +1,14 @@
-//! `jpki sign cms` and `jpki sign raw`.
+//! `jpki sign cms`, `jpki sign xml` and `jpki sign raw`.
 
 mod cms;
 mod raw;
 pub mod unlock;
+mod xml;
 
 use std::path::{Path, PathBuf};
 
 #[cfg(test)]
-pub use {cms::CmsSigned, raw::RawSigned};
+pub use {cms::CmsSigned, raw::RawSigned, xml::XmlSigned};
 
 use crate::args::{Globals, SignCommand};
 use crate::error::{Exit, Failure};
@@ -17,6 +18,7 @@ use crate::output::Ui;
 pub fn run(command: &SignCommand, globals: &Globals, ui: &Ui) -> Result<Exit, Failure> {
     match command {
         SignCommand::Cms(arguments) => cms::sign(arguments, globals, ui),
+        SignCommand::Xml(arguments) => xml::sign(arguments, globals, ui),
         SignCommand::Raw(arguments) => raw::sign(arguments, globals, ui),
     }
 }

@@ -10,7 +10,7 @@ use crate::dsig::{self, DigestMethod, ReferenceError, SignatureMethod, VerifyOpt
 use crate::index::DSIG_NAMESPACE;
 use crate::profile::{KeyInfo, Placement, Rule, Test};
 use crate::xades::SIGNED_PROPERTIES_TYPE;
-use crate::{Document, Node, NodeKind, Tree};
+use crate::{Document, IdRule, Node, NodeKind, Tree};
 
 /// Namespace of XAdES 1.3.2 (ETSI EN 319 132-1 §4.2).
 const XADES: &str = "http://uri.etsi.org/01903/v1.3.2#";
@@ -69,7 +69,7 @@ fn signed(document: &Readable<'_, '_>) -> Vec<Problem> {
 fn intact(application: &Application<'_, '_>, rule: &Rule) -> Answer {
     let folder = dsig::Folder::new(application.folder.path());
     let mut options = VerifyOptions { files: &folder, ..VerifyOptions::default() };
-    options.ids = application.profile.signature.id_rules();
+    options.ids = IdRule::of_form(&application.profile.signature);
     options.limits.document = application.limits.document;
     let signed = application.about(rule).filter(|document| document.kind.is_some_and(|kind| kind.signed));
     let (mut problems, mut unread) = (Vec::new(), Vec::new());

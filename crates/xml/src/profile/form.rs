@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::file_name::FilePattern;
 use super::path::ElementPath;
-use crate::{Algorithm, IdRule};
+use crate::Algorithm;
 
 /// The form of a signature (署名の形式): all that signing needs to know of the receiver.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -274,28 +274,5 @@ impl SignatureForm {
         self.references
             .iter()
             .filter(move |one| one.documents.is_empty() || one.documents.iter().any(|name| name == document))
-    }
-
-    /// The attributes that identify elements, for an [`Index`](crate::Index). Where a profile names elements by a path, all
-    /// of its last name are taken: that an identifier stands twice is then seen rather too often than too rarely.
-    #[must_use]
-    pub fn id_rules(&self) -> Vec<IdRule> {
-        let mut rules = vec![IdRule::any("Id")];
-        for one in &self.ids {
-            let attribute = one.attribute.as_str();
-            if one.elements.is_empty() || one.elements.iter().any(|path| path.last().is_none()) {
-                rules.push(IdRule::any(attribute));
-            } else {
-                let named = one.elements.iter().filter_map(|path| path.last());
-                rules.extend(named.map(|name| IdRule { element: Some(name.to_owned()), ..IdRule::any(attribute) }));
-            }
-        }
-        let known = std::mem::take(&mut rules);
-        for rule in known {
-            if !rules.contains(&rule) {
-                rules.push(rule);
-            }
-        }
-        rules
     }
 }

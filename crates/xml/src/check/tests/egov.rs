@@ -70,8 +70,7 @@ fn each_rule_on_the_folder_and_the_structure_of_the_standard_form_is_broken_by_w
             copy.replace(kousei, from, to);
         }
     };
-    type Spoil = Box<dyn Fn(&Copy)>;
-    let rows: Vec<(Spoil, Vec<(&str, Outcome, Finding)>)> = vec![
+    let rows: Vec<(Spoil, Broken)> = vec![
         (
             Box::new(edit("<手続ID>999A000000001000", "<手続ID>999A000000009000")),
             vec![("folder-name", Outcome::Refused, Finding::FileName { expected: text("999A000000009000") })],

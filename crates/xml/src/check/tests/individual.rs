@@ -33,13 +33,12 @@ fn each_rule_of_the_individual_form_is_broken_by_what_it_is_about() {
     };
     assert_found(&both().check(BuiltIn::EgovIndividual), &USUAL_INDIVIDUAL, &[]);
     let expected = |text: &str| Finding::Text { expected: vec![text.to_owned()] };
-    type Spoil = Box<dyn Fn(&Copy)>;
     let edit = |file: &'static str, from: &'static str, to: &'static str| -> Spoil {
         Box::new(move |copy| {
             copy.replace(file, from, to);
         })
     };
-    let rows: Vec<(Spoil, Vec<(&str, Outcome, Finding)>)> = vec![
+    let rows: Vec<(Spoil, Broken)> = vec![
         (
             edit(WRITE, "<様式ID>999000000000000009", "<様式ID>999000000000000001"),
             vec![("form-id-of-forms", Outcome::Refused, expected("999000000000000009"))],
@@ -79,7 +78,7 @@ fn each_rule_of_the_individual_form_is_broken_by_what_it_is_about() {
             vec![("signed", Outcome::Refused, Finding::SignaturePresent)],
         ),
         (
-            edit(WRITE, &FORM_REFERENCE, &STRUCTURE_REFERENCE),
+            edit(WRITE, FORM_REFERENCE, STRUCTURE_REFERENCE),
             vec![
                 ("references", Outcome::Refused, Finding::ReferenceUnexpected { uri: text(STRUCTURE) }),
                 ("attachments-covered", Outcome::Warned, Finding::NotCovered),

@@ -5,6 +5,7 @@ mod etax;
 mod files;
 mod individual;
 mod signature;
+mod signed;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,6 +20,11 @@ const C14N: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 const STRUCTURE: &str = "#%E6%A7%8B%E6%88%90%E6%83%85%E5%A0%B1";
 const FORM: &str = "999A00000000100001_01.xml";
+
+/// A way to spoil an application.
+type Spoil = Box<dyn Fn(&Copy)>;
+/// The rules that it breaks then.
+type Broken = Vec<(&'static str, Outcome, Finding)>;
 
 /// A copy of a sample application, to be spoilt.
 struct Copy {

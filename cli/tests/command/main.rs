@@ -16,6 +16,7 @@ mod pin;
 mod reading;
 mod revoking;
 mod signing;
+mod signing_xml;
 mod survey;
 mod tap;
 mod text;

@@ -62,10 +62,6 @@ pub fn sign(arguments: &SignXmlArgs, globals: &Globals, ui: &Ui) -> Result<Exit,
     for application in &applications {
         look(&profile, application.path(), arguments, &mut warnings, ui)?;
     }
-    let mut targets = applications
-        .iter()
-        .map(|application| Target::open(application, &profile, arguments))
-        .collect::<Result<Vec<_>, _>>()?;
     let now = whole_second(Timestamp::now());
     let mut drafts = Vec::new();
     for (number, application) in applications.iter().enumerate() {
@@ -85,6 +81,10 @@ pub fn sign(arguments: &SignXmlArgs, globals: &Globals, ui: &Ui) -> Result<Exit,
             drafts.push((number, document, draft));
         }
     }
+    let mut targets = applications
+        .iter()
+        .map(|application| Target::open(application, &profile, arguments))
+        .collect::<Result<Vec<_>, _>>()?;
     let unlock = Unlock::new(arguments.key, &arguments.credential, globals, ui)?;
     let (signed, issuer_trusted) = with_key(&unlock, now, |mut key| {
         let with_issuer = profile.signature.key_info == KeyInfo::Chain;
@@ -126,12 +126,7 @@ pub fn sign(arguments: &SignXmlArgs, globals: &Globals, ui: &Ui) -> Result<Exit,
     Ok(Exit::Done)
 }
 
-fn show(
-    result: &XmlSigned,
-    applications: &[Application<'_>],
-    arguments: &SignXmlArgs,
-    ui: &Ui,
-) -> Result<(), Failure> {
+fn show(result: &XmlSigned, applications: &[Application<'_>], arguments: &SignXmlArgs, ui: &Ui) -> Result<(), Failure> {
     ui.result(result, |page| {
         for (application, output) in applications.iter().zip(&result.outputs) {
             let input = application.path().display().to_string();

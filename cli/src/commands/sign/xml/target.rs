@@ -17,28 +17,37 @@ pub enum Target {
     /// One file.
     File(PathBuf, Sink),
     /// A copy of a folder, which is renamed into its place.
-    Folder {
-        /// Where it will be.
-        path: PathBuf,
-        /// Where it is made.
-        copy: TempDir,
-    },
+    Folder(FolderCopy),
     /// The documents where they stand, one after the other.
     InPlace(PathBuf, Vec<(String, OutputFile)>),
 }
 
+/// A folder's copy in the making.
+pub struct FolderCopy {
+    /// Where it will be.
+    path: PathBuf,
+    /// Where it is made, until it is in its place.
+    copy: Option<TempDir>,
+    /// A folder around it that had to be made.
+    made: Option<PathBuf>,
+}
+
+impl Drop for FolderCopy {
+    fn drop(&mut self) {
+        self.copy = None;
+        if let Some(made) = &self.made {
+            // Only if nothing is in it.
+            let _ = fs::remove_dir(made);
+        }
+    }
+}
+
 impl Target {
     /// Opens the output of an application.
-    pub fn open(
-        application: &Application<'_>,
-        profile: &Profile,
-        arguments: &SignXmlArgs,
-    ) -> Result<Self, Failure> {
+    pub fn open(application: &Application<'_>, profile: &Profile, arguments: &SignXmlArgs) -> Result<Self, Failure> {
         let input = application.path();
         if arguments.in_place {
-            let open = |document: &SignedFile| {
-                Ok((document.name.clone(), OutputFile::create(&document.path, &[])?))
-            };
+            let open = |document: &SignedFile| Ok((document.name.clone(), OutputFile::create(&document.path, &[])?));
             let files = application.documents().iter().map(open).collect::<Result<_, Failure>>()?;
             return Ok(Self::InPlace(input.to_owned(), files));
         }
@@ -71,12 +80,14 @@ impl Target {
         if path.exists() {
             return Err(Failure::path(Code::SignOutputExists, &path));
         }
-        let around = parent(&path);
-        let failed = |error| Failure::write(around, &error);
-        if arguments.output.is_none() {
-            fs::create_dir_all(around).map_err(failed)?;
+        let around = parent(&path).to_owned();
+        let failed = |error| Failure::write(&around, &error);
+        let mut folder = FolderCopy { path, copy: None, made: None };
+        if arguments.output.is_none() && !around.exists() {
+            fs::create_dir(&around).map_err(failed)?;
+            folder.made = Some(around.clone());
         }
-        let copy = tempfile::Builder::new().prefix(".jpki-").suffix(".part").tempdir_in(around).map_err(failed)?;
+        let copy = tempfile::Builder::new().prefix(".jpki-").suffix(".part").tempdir_in(&around).map_err(failed)?;
         for entry in fs::read_dir(&real).map_err(|error| Failure::read(input, &error))? {
             let entry = entry.map_err(|error| Failure::read(input, &error))?;
             let file = entry.path();
@@ -87,14 +98,16 @@ impl Target {
             let to = copy.path().join(entry.file_name());
             fs::copy(&file, &to).map_err(|error| Failure::write(&to, &error))?;
         }
-        Ok(Self::Folder { path, copy })
+        folder.copy = Some(copy);
+        Ok(Self::Folder(folder))
     }
 
     /// Takes a signed document.
     pub fn write(&mut self, document: &SignedFile, bytes: &[u8]) -> Result<(), Failure> {
         match self {
             Self::File(_, sink) => sink.write(bytes),
-            Self::Folder { copy, .. } => {
+            Self::Folder(folder) => {
+                let Some(copy) = &folder.copy else { return Ok(()) };
                 let path = copy.path().join(&document.name);
                 fs::write(&path, bytes).map_err(|error| Failure::write(&path, &error))
             }
@@ -111,19 +124,21 @@ impl Target {
     pub fn finish(self) -> Result<Option<PathBuf>, Failure> {
         match self {
             Self::File(path, sink) => Ok(sink.finish()?.then_some(path)),
-            Self::Folder { path, copy } => {
+            Self::Folder(mut folder) => {
+                let Some(copy) = folder.copy.take() else { return Ok(None) };
+                let path = &folder.path;
                 #[cfg(unix)]
                 {
                     // A temporary folder is for its owner alone; this one is as any that is made.
                     use std::os::unix::fs::PermissionsExt;
-                    let mode = fs::metadata(parent(&path)).map_or(0o755, |found| found.permissions().mode());
+                    let mode = fs::metadata(parent(path)).map_or(0o755, |found| found.permissions().mode());
                     fs::set_permissions(copy.path(), fs::Permissions::from_mode(mode & 0o777))
-                        .map_err(|error| Failure::write(&path, &error))?;
+                        .map_err(|error| Failure::write(path, &error))?;
                 }
-                fs::rename(copy.path(), &path).map_err(|error| Failure::write(&path, &error))?;
+                fs::rename(copy.path(), path).map_err(|error| Failure::write(path, &error))?;
                 // It is nowhere any more.
                 let _ = copy.keep();
-                Ok(Some(path))
+                Ok(Some(path.clone()))
             }
             Self::InPlace(path, files) => {
                 files.into_iter().try_for_each(|(_, file)| file.finish())?;

@@ -66,6 +66,8 @@ fn every_variant_of_every_library_error_is_named_in_a_mapping() {
 pub(super) fn with_all_values(code: Code, value: &'static str) -> Failure {
     let names = [
         "path",
+        "count",
+        "rule",
         "start",
         "command",
         "option",

@@ -68,6 +68,7 @@ pub(super) fn with_all_values(code: Code, value: &'static str) -> Failure {
         "path",
         "count",
         "rule",
+        "profile",
         "start",
         "command",
         "option",

@@ -4,12 +4,13 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::sync::Arc;
 
 use const_oid::ObjectIdentifier;
-use jpki_signature::{DigestAlgorithm, Hasher, RsaPublicKey};
+use jpki_signature::{Digest, DigestAlgorithm, Hasher, RsaPublicKey};
 
 use crate::ber::{Element, tag};
-use crate::check::{Pool, Seen, check};
+use crate::check::{Seen, check};
 use crate::content::for_each_chunk;
 use crate::pem::{self, PemReader};
+use crate::pool::Pool;
 use crate::signer_info::{Algorithm, SignerInfo};
 use crate::stream::BerStream;
 use crate::{CmsError, Limits, Verification, oid};
@@ -31,10 +32,19 @@ pub enum Content<'a> {
     Detached(&'a mut dyn Read),
 }
 
-/// Keys that were read before, so that a signer who comes again costs no more than the signature itself.
-pub trait KnownKeys {
-    /// The key of this certificate, DER, if it is known. It must be the key that stands in the certificate.
-    fn key(&self, certificate: &[u8]) -> Option<Arc<RsaPublicKey>>;
+/// Certificates that were read before, so that a signer who comes again costs no more than the signature itself.
+pub trait KnownCertificates {
+    /// What is known of this certificate, DER, if it is known: of exactly these bytes.
+    fn known(&self, certificate: &[u8]) -> Option<KnownCertificate>;
+}
+
+/// What need not be computed once more of a certificate that is known.
+#[derive(Debug, Clone)]
+pub struct KnownCertificate {
+    /// SHA-256 of the certificate.
+    pub sha256: Digest,
+    /// The key that stands in it.
+    pub key: Arc<RsaPublicKey>,
 }
 
 /// What a verifier knows besides the message.
@@ -42,8 +52,8 @@ pub trait KnownKeys {
 pub struct Known<'a> {
     /// Certificates, DER, one of which a signer may name that the message does not hold.
     pub certificates: &'a [&'a [u8]],
-    /// Keys.
-    pub keys: Option<&'a dyn KnownKeys>,
+    /// What is known of certificates, those of the message among them.
+    pub read_before: Option<&'a dyn KnownCertificates>,
 }
 
 /// Verifies a SignedData message, DER, BER or PEM, against the certificates that it carries. The content is streamed in
@@ -74,6 +84,23 @@ pub fn verify_knowing(
         verify_ber(PemReader::new(input)?, content, limits, known)
     } else {
         verify_ber(input, content, limits, known)
+    }
+}
+
+/// The same for a message that is in memory.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_bytes(
+    mut message: &[u8],
+    content: Content<'_>,
+    limits: &Limits,
+    known: &Known<'_>,
+) -> Result<Verification, CmsError> {
+    if pem::comes(&mut message)? {
+        verify_ber(PemReader::new(message)?, content, limits, known)
+    } else {
+        verify_ber(message, content, limits, known)
     }
 }
 
@@ -133,7 +160,7 @@ fn verify_ber<R: BufRead>(
     // The other kinds of certificate (RFC 5652 §10.2.2) are marked by context tags.
     let certificates: Vec<_> = certificates.into_iter().filter(|bytes| bytes.first() == Some(&tag::SEQUENCE)).collect();
     let pools = [Pool::new(certificates.iter().map(Vec::as_slice)), Pool::new(known.certificates.iter().copied())];
-    let signers = signers.into_iter().map(|info| check(info, &seen, &pools, known.keys)).collect();
+    let signers = signers.into_iter().map(|info| check(info, &seen, &pools, known.read_before)).collect();
     Ok(Verification {
         content_type,
         attached,

@@ -145,6 +145,11 @@ impl<'a> Element<'a> {
             .ok_or_else(|| self.malformed("an object identifier"))
     }
 
+    /// Whether its length is told in front.
+    pub(crate) fn is_definite(&self) -> bool {
+        self.header + self.content.len() == self.raw.len()
+    }
+
     /// Whether it is in DER throughout, as far as lengths and tags go. Sets may be in any order.
     pub(crate) fn is_der(&self) -> bool {
         self.is_der_at(0)

@@ -129,7 +129,7 @@ fn signed_digest(
         if is_attribute_set(&content.head, content.length) {
             return Err(SignerError::AttributesAsContent);
         }
-        return Ok((scheme, *digest, None));
+        return Ok((scheme, digest.clone(), None));
     };
     attributes.signing_time()?;
     let signed = attributes.content_type()?;

@@ -27,6 +27,7 @@ mod certificate;
 mod check;
 mod content;
 mod error;
+mod memory;
 pub mod oid;
 mod options;
 mod pem;

@@ -68,10 +68,10 @@ impl<'c> Member<'c> {
             return Digest::of(algorithm, self.bytes);
         }
         let made = || match self.known(known) {
-            Some(known) => known.sha256,
+            Some(known) => known.sha256.clone(),
             None => Digest::of(algorithm, self.bytes),
         };
-        *self.sha256.get_or_init(made)
+        self.sha256.get_or_init(made).clone()
     }
 
     /// The certified key.

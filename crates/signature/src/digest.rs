@@ -85,7 +85,7 @@ impl fmt::Display for DigestAlgorithm {
 const LONGEST: usize = 64;
 
 /// A message digest with its algorithm (メッセージダイジェスト).
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Digest {
     algorithm: DigestAlgorithm,
     /// As many as the algorithm has; the rest are zero.

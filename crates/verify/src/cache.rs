@@ -291,7 +291,7 @@ impl<'a> Seen<'a> {
 impl KnownCertificates for Seen<'_> {
     fn known(&self, certificate: &[u8]) -> Option<KnownCertificate> {
         let validated = self.cache?.get(certificate, self)?;
-        let known = KnownCertificate { sha256: validated.sha256, key: Arc::clone(&validated.key) };
+        let known = KnownCertificate { sha256: validated.sha256.clone(), key: Arc::clone(&validated.key) };
         self.found.borrow_mut().push(validated);
         Some(known)
     }

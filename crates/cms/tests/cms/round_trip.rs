@@ -193,7 +193,7 @@ fn a_content_that_changes_in_between_is_named() {
 fn a_length_that_was_made_up_is_no_overflow() {
     let digest = Digest::of(DigestAlgorithm::Sha256, CONTENT);
     for length in [u64::MAX, u64::MAX - 40, 1 << 63] {
-        let content = ContentDigest::from_parts(digest, length);
+        let content = ContentDigest::from_parts(digest.clone(), length);
         let message = jpki_cms::sign_digest(&mut alice().clone(), &options(), content).unwrap();
         match message.write_attached(Encoding::Der, CONTENT, Vec::new()) {
             Err(CmsError::ContentChanged { expected, found }) => {

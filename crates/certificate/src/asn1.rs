@@ -3,6 +3,8 @@
 //! General readers stop after what they know and say nothing of what follows inside a SEQUENCE; here a value is read to its
 //! end.
 
+use std::ops::Deref;
+
 pub(crate) const BOOLEAN: u8 = 0x01;
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
@@ -26,7 +28,7 @@ pub(crate) const fn context_constructed(number: u8) -> u8 {
 }
 
 /// One TLV.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Element<'a> {
     /// The identifier octet.
     pub(crate) id: u8,
@@ -38,7 +40,7 @@ pub(crate) struct Element<'a> {
 
 impl<'a> Element<'a> {
     /// The children, if this is the constructed value `id`.
-    pub(crate) fn children_of(self, id: u8) -> Option<Vec<Element<'a>>> {
+    pub(crate) fn children_of(self, id: u8) -> Option<Children<'a>> {
         if self.id == id { children(self.value) } else { None }
     }
 
@@ -85,15 +87,77 @@ pub(crate) fn first(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
 }
 
 /// All TLVs in `content`; `None` if it is not a row of DER values to its last byte.
-pub(crate) fn children(mut content: &[u8]) -> Option<Vec<Element<'_>>> {
-    // Sequences of a certificate have few elements: room for some saves growing three times.
-    let mut found = Vec::with_capacity(if content.is_empty() { 0 } else { 8 });
+pub(crate) fn children(mut content: &[u8]) -> Option<Children<'_>> {
+    let mut found = Children { few: [Element::default(); FEW], count: 0, many: Vec::new() };
     while !content.is_empty() {
         let (element, rest) = first(content)?;
         found.push(element);
         content = rest;
     }
     Some(found)
+}
+
+/// Elements that a row has room for without taking memory: nearly all of a certificate's some forty rows have no more.
+const FEW: usize = 8;
+
+/// A row of TLVs.
+pub(crate) struct Children<'a> {
+    few: [Element<'a>; FEW],
+    /// How many of the few there are; all are among the many once there are more.
+    count: usize,
+    many: Vec<Element<'a>>,
+}
+
+impl<'a> Children<'a> {
+    fn push(&mut self, element: Element<'a>) {
+        if let Some(free) = self.few.get_mut(self.count) {
+            *free = element;
+            self.count += 1;
+        } else {
+            if self.many.is_empty() {
+                self.many.reserve(2 * FEW);
+                self.many.extend(self.few);
+            }
+            self.many.push(element);
+        }
+    }
+
+    pub(crate) fn as_slice(&self) -> &[Element<'a>] {
+        if self.many.is_empty() { &self.few[..self.count] } else { &self.many }
+    }
+}
+
+impl<'a> Deref for Children<'a> {
+    type Target = [Element<'a>];
+
+    fn deref(&self) -> &[Element<'a>] {
+        self.as_slice()
+    }
+}
+
+impl<'a> IntoIterator for Children<'a> {
+    type Item = Element<'a>;
+    type IntoIter = IntoChildren<'a>;
+
+    fn into_iter(self) -> IntoChildren<'a> {
+        IntoChildren { children: self, next: 0 }
+    }
+}
+
+/// The TLVs of a row, one after the other.
+pub(crate) struct IntoChildren<'a> {
+    children: Children<'a>,
+    next: usize,
+}
+
+impl<'a> Iterator for IntoChildren<'a> {
+    type Item = Element<'a>;
+
+    fn next(&mut self) -> Option<Element<'a>> {
+        let element = self.children.get(self.next).copied();
+        self.next += 1;
+        element
+    }
 }
 
 /// The one TLV that `bytes` consist of.
@@ -226,6 +290,17 @@ mod tests {
             let bytes = [&[id], length.as_slice(), &rest].concat();
             let found = first(&bytes).map(|(element, _)| (element.value, element.raw));
             prop_assert_eq!(found, by_library(&bytes));
+        }
+    }
+
+    #[test]
+    fn a_row_has_all_its_elements_however_many_they_are() {
+        for count in [0_u8, 1, 7, 8, 9, 16, 17, 200] {
+            let bytes: Vec<u8> = (0..count).flat_map(|number| [0x04, 1, number]).collect();
+            let row = children(&bytes).unwrap();
+            let expected: Vec<u8> = (0..count).collect();
+            assert_eq!(row.iter().map(|element| element.value[0]).collect::<Vec<_>>(), expected);
+            assert_eq!(row.into_iter().map(|element| element.value[0]).collect::<Vec<_>>(), expected);
         }
     }
 

@@ -7,14 +7,15 @@ use std::fmt;
 use crate::asn1::{self, Element, OBJECT_IDENTIFIER, UTF8_STRING, context_constructed};
 use crate::{BirthDate, CertificateError};
 
-/// Arc of the subject attributes: docs/protocol.md §6.4.
-const ARC: &str = "1.2.392.200149.8.5.5.";
-const NAME: &str = "1.2.392.200149.8.5.5.1";
-const NAME_FLAGS: &str = "1.2.392.200149.8.5.5.2";
-const SEX: &str = "1.2.392.200149.8.5.5.3";
-const BIRTH_DATE: &str = "1.2.392.200149.8.5.5.4";
-const ADDRESS: &str = "1.2.392.200149.8.5.5.5";
-const ADDRESS_FLAGS: &str = "1.2.392.200149.8.5.5.6";
+/// Arc of the subject attributes, 1.2.392.200149.8.5.5, as it stands in an identifier: docs/protocol.md §6.4.
+const ARC: [u8; 9] = [0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 8, 5, 5];
+/// The attributes by their last number.
+const NAME: usize = 1;
+const NAME_FLAGS: usize = 2;
+const SEX: usize = 3;
+const BIRTH_DATE: usize = 4;
+const ADDRESS: usize = 5;
+const ADDRESS_FLAGS: usize = 6;
 
 /// Sex (性別) by the code table of certificates, which is not that of the card's text application.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -73,7 +74,7 @@ pub struct FlaggedText {
 }
 
 impl FlaggedText {
-    fn new(text: String, flags: Option<String>) -> Self {
+    fn new(text: &str, flags: Option<&str>) -> Self {
         let flags = match flags {
             None => SubstituteFlags::Absent,
             Some(digits)
@@ -81,9 +82,9 @@ impl FlaggedText {
             {
                 SubstituteFlags::PerCharacter(digits.bytes().map(|digit| digit == b'1').collect())
             }
-            Some(digits) => SubstituteFlags::Mismatch(digits),
+            Some(digits) => SubstituteFlags::Mismatch(digits.to_owned()),
         };
-        Self { text, flags }
+        Self { text: text.to_owned(), flags }
     }
 
     /// The text as certified.
@@ -183,50 +184,43 @@ impl FourAttributes {
 
     /// Reads the attributes out of the GeneralNames of subjectAltName; `None` if there is none of the arc.
     pub(crate) fn read(general_names: &[Element<'_>]) -> Result<Option<Self>, CertificateError> {
-        let mut found: Vec<(String, String)> = Vec::new();
+        let mut found = [None; ADDRESS_FLAGS + 1];
         let mut unlisted = Vec::new();
         let mut seen = BTreeSet::new();
         for other_name in general_names.iter().filter(|name| name.id == context_constructed(0)) {
             // An otherName that can't even be split is refused with the extension, by the caller.
-            let Some((oid, value)) = split(*other_name) else {
+            let Some((id, value)) = split(*other_name) else {
                 return Err(CertificateError::MalformedExtension {
                     oid: crate::extension::SUBJECT_ALT_NAME.to_owned(),
                 });
             };
-            if !oid.starts_with(ARC) {
-                continue;
+            let Some(last) = id.strip_prefix(&ARC).filter(|last| !last.is_empty()) else { continue };
+            let oid = || asn1::dotted(id).unwrap_or_default();
+            if !seen.insert(last) {
+                return Err(CertificateError::DuplicateAttribute { oid: oid() });
             }
-            if !seen.insert(oid.clone()) {
-                return Err(CertificateError::DuplicateAttribute { oid });
-            }
-            if ![NAME, NAME_FLAGS, SEX, BIRTH_DATE, ADDRESS, ADDRESS_FLAGS].contains(&oid.as_str()) {
-                unlisted.push(oid);
-                continue;
-            }
-            match text(value) {
-                Some(text) => found.push((oid, text)),
-                None => return Err(CertificateError::MalformedAttribute { oid }),
+            let place = match *last {
+                [number] => found.get_mut(usize::from(number)).filter(|_| number != 0),
+                _ => None,
+            };
+            match (place, text(value)) {
+                (None, _) => unlisted.push(oid()),
+                (Some(place), Some(text)) => *place = Some(text),
+                (Some(_), None) => return Err(CertificateError::MalformedAttribute { oid: oid() }),
             }
         }
-        if found.is_empty() && unlisted.is_empty() {
+        if found.iter().all(Option::is_none) && unlisted.is_empty() {
             return Ok(None);
         }
-        let mut take = |oid: &str| {
-            let position = found.iter().position(|(known, _)| known == oid)?;
-            Some(found.swap_remove(position).1)
-        };
-        let birth_date = take(BIRTH_DATE)
-            .map(|digits| {
-                BirthDate::from_digits(&digits)
-                    .ok_or_else(|| CertificateError::MalformedAttribute { oid: BIRTH_DATE.to_owned() })
-            })
-            .transpose()?;
-        let (name_flags, address_flags) = (take(NAME_FLAGS), take(ADDRESS_FLAGS));
+        let birth_date = found[BIRTH_DATE].map(|digits| {
+            let oid = || asn1::dotted(&[&ARC[..], &[0x04]].concat()).unwrap_or_default();
+            BirthDate::from_digits(digits).ok_or_else(|| CertificateError::MalformedAttribute { oid: oid() })
+        });
         Ok(Some(Self {
-            name: take(NAME).map(|text| FlaggedText::new(text, name_flags)),
-            birth_date,
-            sex: take(SEX).map(|code| Sex::from_code(&code)),
-            address: take(ADDRESS).map(|text| FlaggedText::new(text, address_flags)),
+            name: found[NAME].map(|text| FlaggedText::new(text, found[NAME_FLAGS])),
+            birth_date: birth_date.transpose()?,
+            sex: found[SEX].map(Sex::from_code),
+            address: found[ADDRESS].map(|text| FlaggedText::new(text, found[ADDRESS_FLAGS])),
             unlisted,
         }))
     }
@@ -238,16 +232,16 @@ impl fmt::Debug for FourAttributes {
     }
 }
 
-/// `otherName [0] { type-id, value [0] EXPLICIT ANY }` (RFC 5280 §4.2.1.6).
-fn split(other_name: Element<'_>) -> Option<(String, &[u8])> {
+/// `otherName [0] { type-id, value [0] EXPLICIT ANY }` (RFC 5280 §4.2.1.6): the identifier's content octets, and the value.
+fn split<'a>(other_name: Element<'a>) -> Option<(&'a [u8], &'a [u8])> {
     let parts = asn1::children(other_name.value)?;
     let [kind, value] = parts.as_slice() else { return None };
-    Some((asn1::dotted(kind.value_of(OBJECT_IDENTIFIER)?)?, value.value_of(context_constructed(0))?))
+    let id = kind.value_of(OBJECT_IDENTIFIER).filter(|id| asn1::is_object_identifier(id))?;
+    Some((id, value.value_of(context_constructed(0))?))
 }
 
-fn text(value: &[u8]) -> Option<String> {
-    let utf8 = asn1::only(value)?.value_of(UTF8_STRING)?;
-    Some(std::str::from_utf8(utf8).ok()?.to_owned())
+fn text(value: &[u8]) -> Option<&str> {
+    std::str::from_utf8(asn1::only(value)?.value_of(UTF8_STRING)?).ok()
 }
 
 #[cfg(test)]
@@ -297,7 +291,7 @@ mod tests {
 
     #[test]
     fn flags_that_do_not_fit_the_text_say_nothing_about_any_character() {
-        let flagged = |flags: Option<&str>| FlaggedText::new("黒桐".to_owned(), flags.map(str::to_owned));
+        let flagged = |flags: Option<&str>| FlaggedText::new("黒桐", flags);
         assert_eq!(flagged(None).flags(), &Absent);
         assert_eq!(flagged(Some("01")).flags(), &PerCharacter(vec![false, true]));
         for wrong in ["", "0", "011", "02", "０1", "黒桐"] {

@@ -1,15 +1,16 @@
 //! One certificate: its DER, kept, and what it says, read once.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use jpki_signature::{Digest, DigestAlgorithm, KeyError, RsaPublicKey};
 
 use crate::asn1::{self, BIT_STRING, SEQUENCE};
-use crate::envelope::{Fields, algorithm_oid, malformed, timestamp};
+use crate::envelope::{Fields, RawExtension, algorithm_oid, malformed, timestamp};
 use crate::extension::Extensions;
 use crate::kind::{Evidence, classify};
 use crate::{
@@ -34,8 +35,9 @@ struct Parts {
     tbs: Range<usize>,
     spki: Range<usize>,
     signature: Range<usize>,
-    signature_algorithm: String,
-    fingerprint: [u8; 32],
+    signature_algorithm: Cow<'static, str>,
+    /// Made when it is first asked for.
+    fingerprint: OnceLock<[u8; 32]>,
     serial: SerialNumber,
     issuer: Name,
     subject: Name,
@@ -77,12 +79,15 @@ impl Certificate {
         let subject = Name::from_der(fields.subject.raw).map_err(|_| malformed("subject"))?;
         let mut extensions = Extensions::default();
         let mut seen = BTreeSet::new();
-        for extension in &fields.extensions {
-            let oid = asn1::dotted(extension.id).ok_or(malformed("extnID"))?;
-            if !seen.insert(oid.clone()) {
-                return Err(CertificateError::DuplicateExtension { oid });
+        for extension in fields.extensions.iter().flat_map(|list| list.iter()) {
+            let extension = RawExtension::read(*extension).ok_or(malformed("extensions"))?;
+            if !asn1::is_object_identifier(extension.id) {
+                return Err(malformed("extnID"));
             }
-            extensions.add(&oid, extension.critical, extension.value)?;
+            if !seen.insert(extension.id) {
+                return Err(CertificateError::DuplicateExtension { oid: extension.oid() });
+            }
+            extensions.add(&extension)?;
         }
         let (kind, environment, carrier) = classify(&Evidence {
             policies: &extensions.policies,
@@ -91,16 +96,12 @@ impl Certificate {
             subject: &subject,
             subject_key_id: extensions.subject_key_id.as_deref(),
         });
-        let digest = Digest::of(DigestAlgorithm::Sha256, der);
-        let mut fingerprint = [0; 32];
-        // Both sides have 32 bytes: SHA-256 has no other length.
-        fingerprint.copy_from_slice(digest.as_bytes());
         Ok(Self(Arc::new(Parts {
             tbs: range_of(tbs.raw, der),
             spki: range_of(fields.public_key.raw, der),
             signature: range_of(&signature[1..], der),
             signature_algorithm: algorithm_oid(*algorithm).ok_or(malformed("signatureAlgorithm"))?,
-            fingerprint,
+            fingerprint: OnceLock::new(),
             serial: SerialNumber::from_integer_octets(fields.serial)?,
             issuer,
             subject,
@@ -147,7 +148,12 @@ impl Certificate {
     /// SHA-256 of the whole certificate.
     #[must_use]
     pub fn fingerprint_sha256(&self) -> [u8; 32] {
-        self.0.fingerprint
+        *self.0.fingerprint.get_or_init(|| {
+            let mut fingerprint = [0; 32];
+            // Both sides have 32 bytes: SHA-256 has no other length.
+            fingerprint.copy_from_slice(Digest::of(DigestAlgorithm::Sha256, &self.0.der).as_bytes());
+            fingerprint
+        })
     }
 
     /// What it is for.
@@ -299,7 +305,7 @@ impl Certificate {
     /// All names in subjectAltName (主体者別名), in every form; empty if the certificate has none.
     #[must_use]
     pub fn subject_alt_names(&self) -> &[GeneralName] {
-        &self.0.extensions.subject_alt_names
+        self.0.extensions.subject_alt_names.names()
     }
 
     /// Name constraints (名前制約) for the certificates below.
@@ -359,7 +365,7 @@ impl Certificate {
     /// # Errors
     /// [`CertificateError::SignatureAlgorithm`] for anything but RSASSA-PKCS1-v1_5 with SHA-2 (RFC 8017 §A.2.4).
     pub fn signature_digest(&self) -> Result<DigestAlgorithm, CertificateError> {
-        match self.0.signature_algorithm.as_str() {
+        match &*self.0.signature_algorithm {
             "1.2.840.113549.1.1.11" => Ok(DigestAlgorithm::Sha256),
             "1.2.840.113549.1.1.12" => Ok(DigestAlgorithm::Sha384),
             "1.2.840.113549.1.1.13" => Ok(DigestAlgorithm::Sha512),
@@ -380,8 +386,7 @@ impl Certificate {
 
 impl PartialEq for Certificate {
     fn eq(&self, other: &Self) -> bool {
-        // The fingerprint first: it settles at once what two long certificates differ in at their ends.
-        self.0.fingerprint == other.0.fingerprint && self.0.der == other.0.der
+        Arc::ptr_eq(&self.0, &other.0) || self.0.der == other.0.der
     }
 }
 

@@ -1,13 +1,15 @@
 //! The outer form of a certificate (RFC 5280 §4.1): which fields there are, in which order, and that nothing else is.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use crate::CertificateError;
 use crate::asn1::{
-    self, BIT_STRING, BOOLEAN, Element, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, UTC_TIME,
-    context, context_constructed,
+    self, BIT_STRING, BOOLEAN, Children, Element, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE,
+    UTC_TIME, context, context_constructed,
 };
 
 /// The error for a field without its form.
@@ -24,7 +26,8 @@ pub(crate) struct Fields<'a> {
     pub(crate) not_after: Element<'a>,
     pub(crate) subject: Element<'a>,
     pub(crate) public_key: Element<'a>,
-    pub(crate) extensions: Vec<RawExtension<'a>>,
+    /// Each known to be an extension ([`RawExtension::read`]).
+    pub(crate) extensions: Option<Children<'a>>,
 }
 
 /// One extension, not looked into.
@@ -58,12 +61,13 @@ impl<'a> Fields<'a> {
         tail.next_if(|field| field.id == context(1));
         tail.next_if(|field| field.id == context(2));
         let extensions = match tail.next_if(|field| field.id == context_constructed(3)) {
-            Some(extensions) => asn1::only(extensions.value)
-                .and_then(|list| list.children_of(SEQUENCE))
-                .filter(|list| !list.is_empty())
-                .and_then(|list| list.into_iter().map(read_extension).collect())
-                .ok_or(malformed("extensions"))?,
-            None => Vec::new(),
+            Some(extensions) => {
+                let list = asn1::only(extensions.value).and_then(|list| list.children_of(SEQUENCE));
+                let is_one = |extension: &Element<'_>| RawExtension::read(*extension).is_some();
+                let list = list.filter(|list| !list.is_empty() && list.iter().all(is_one));
+                Some(list.ok_or(malformed("extensions"))?)
+            }
+            None => None,
         };
         if tail.next().is_some() {
             return Err(malformed("TBSCertificate"));
@@ -83,16 +87,23 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// `Extension ::= SEQUENCE { extnID, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }`. A written FALSE is taken,
-/// though DER leaves it out.
-fn read_extension(element: Element<'_>) -> Option<RawExtension<'_>> {
-    let fields = element.children_of(SEQUENCE)?;
-    let (id, critical, value) = match fields.as_slice() {
-        [id, value] => (id, false, value),
-        [id, critical, value] => (id, asn1::boolean(critical.value_of(BOOLEAN)?)?, value),
-        _ => return None,
-    };
-    Some(RawExtension { id: id.value_of(OBJECT_IDENTIFIER)?, critical, value: value.value_of(OCTET_STRING)? })
+impl<'a> RawExtension<'a> {
+    /// The dotted identifier.
+    pub(crate) fn oid(&self) -> String {
+        asn1::dotted(self.id).unwrap_or_default()
+    }
+
+    /// `Extension ::= SEQUENCE { extnID, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }`. A written FALSE is taken,
+    /// though DER leaves it out.
+    pub(crate) fn read(element: Element<'a>) -> Option<Self> {
+        let fields = element.children_of(SEQUENCE)?;
+        let (id, critical, value) = match fields.as_slice() {
+            [id, value] => (id, false, value),
+            [id, critical, value] => (id, asn1::boolean(critical.value_of(BOOLEAN)?)?, value),
+            _ => return None,
+        };
+        Some(RawExtension { id: id.value_of(OBJECT_IDENTIFIER)?, critical, value: value.value_of(OCTET_STRING)? })
+    }
 }
 
 /// `SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }`. What the key is, and
@@ -106,14 +117,24 @@ fn is_public_key(element: &Element<'_>) -> bool {
         Some([unused @ 1..=7, .., last]) => last.trailing_zeros() >= u32::from(*unused),
         _ => false,
     };
-    algorithm_oid(*algorithm).is_some() && key_fits
+    let is_algorithm = algorithm_id(*algorithm).is_some_and(asn1::is_object_identifier);
+    is_algorithm && key_fits
 }
 
 /// `AlgorithmIdentifier`: the identifier, with parameters that are NULL or absent for every algorithm accepted.
-pub(crate) fn algorithm_oid(element: Element<'_>) -> Option<String> {
+fn algorithm_id(element: Element<'_>) -> Option<&[u8]> {
     let fields = element.children_of(SEQUENCE)?;
     let ([oid] | [oid, _]) = fields.as_slice() else { return None };
-    asn1::dotted(oid.value_of(OBJECT_IDENTIFIER)?)
+    oid.value_of(OBJECT_IDENTIFIER)
+}
+
+/// The dotted identifier of an `AlgorithmIdentifier`.
+pub(crate) fn algorithm_oid(element: Element<'_>) -> Option<Cow<'static, str>> {
+    Some(match algorithm_id(element)? {
+        // sha256WithRSAEncryption (RFC 8017, appendix C), which all of JPKI's certificates are signed with.
+        [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B] => Cow::Borrowed("1.2.840.113549.1.1.11"),
+        other => Cow::Owned(asn1::dotted(other)?),
+    })
 }
 
 /// A time in one of the two forms of RFC 5280 §4.1.2.5, with seconds and in UTC; the years 50 to 99 of the short one are those

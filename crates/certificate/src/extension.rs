@@ -1,32 +1,44 @@
 //! Certificate extensions (RFC 5280 §4.2), each read to its last byte.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::asn1::{self, Element, IA5_STRING, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, context, context_constructed};
 use crate::attributes::FourAttributes;
 use crate::constraints::inhibit_any_policy;
+use crate::envelope::RawExtension;
 use crate::general_name;
 use crate::{
     BasicConstraints, CertificateError, DistributionPoint, GeneralName, KeyUsage, Name, NameConstraints,
     PolicyConstraints, PolicyMapping, SerialNumber,
 };
 
-const SUBJECT_KEY_ID: &str = "2.5.29.14";
-const KEY_USAGE: &str = "2.5.29.15";
+const SUBJECT_KEY_ID: [u8; 3] = ce(14);
+const KEY_USAGE: [u8; 3] = ce(15);
+const SUBJECT_ALT_NAME_ID: [u8; 3] = ce(17);
 pub(crate) const SUBJECT_ALT_NAME: &str = "2.5.29.17";
-const ISSUER_ALT_NAME: &str = "2.5.29.18";
-const BASIC_CONSTRAINTS: &str = "2.5.29.19";
-const NAME_CONSTRAINTS: &str = "2.5.29.30";
-const CRL_DISTRIBUTION_POINTS: &str = "2.5.29.31";
-const CERTIFICATE_POLICIES: &str = "2.5.29.32";
-const POLICY_MAPPINGS: &str = "2.5.29.33";
-const AUTHORITY_KEY_ID: &str = "2.5.29.35";
-const POLICY_CONSTRAINTS: &str = "2.5.29.36";
-const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
-const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
-const AUTHORITY_INFO_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
-const OCSP: &str = "1.3.6.1.5.5.7.48.1";
-const CPS: &str = "1.3.6.1.5.5.7.2.1";
+const ISSUER_ALT_NAME: [u8; 3] = ce(18);
+const BASIC_CONSTRAINTS: [u8; 3] = ce(19);
+const NAME_CONSTRAINTS: [u8; 3] = ce(30);
+const CRL_DISTRIBUTION_POINTS: [u8; 3] = ce(31);
+const CERTIFICATE_POLICIES: [u8; 3] = ce(32);
+const POLICY_MAPPINGS: [u8; 3] = ce(33);
+const AUTHORITY_KEY_ID: [u8; 3] = ce(35);
+const POLICY_CONSTRAINTS: [u8; 3] = ce(36);
+const EXTENDED_KEY_USAGE: [u8; 3] = ce(37);
+const INHIBIT_ANY_POLICY: [u8; 3] = ce(54);
+/// id-pe-authorityInfoAccess, 1.3.6.1.5.5.7.1.1.
+const AUTHORITY_INFO_ACCESS: [u8; 8] = [0x2B, 6, 1, 5, 5, 7, 1, 1];
+/// id-ad-ocsp, 1.3.6.1.5.5.7.48.1.
+const OCSP: [u8; 8] = [0x2B, 6, 1, 5, 5, 7, 48, 1];
+/// id-qt-cps, 1.3.6.1.5.5.7.2.1.
+const CPS: [u8; 8] = [0x2B, 6, 1, 5, 5, 7, 2, 1];
+
+/// Content octets of an identifier of id-ce, 2.5.29 (RFC 5280 §4.2.1). Identifiers are compared as they stand: to write
+/// each of a certificate as text would take as long as everything else that is read of it.
+const fn ce(number: u8) -> [u8; 3] {
+    [0x55, 0x1D, number]
+}
 
 /// A certificate policy (証明書ポリシー) with the places where its practice statement can be read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -49,6 +61,30 @@ impl CertificatePolicy {
     }
 }
 
+/// The names of subjectAltName, known to be names. They are read when they are first asked for: for a holder's they are the
+/// four attributes once more.
+#[derive(Clone, Default)]
+pub(crate) struct AlternativeNames {
+    value: Vec<u8>,
+    names: OnceLock<Vec<GeneralName>>,
+}
+
+impl AlternativeNames {
+    /// `elements` are those of `value`, an extension value.
+    fn read(value: &[u8], elements: &[Element<'_>]) -> Option<Self> {
+        let all = elements.iter().all(|name| GeneralName::check(*name));
+        all.then(|| Self { value: value.to_vec(), names: OnceLock::new() })
+    }
+
+    pub(crate) fn names(&self) -> &[GeneralName] {
+        self.names.get_or_init(|| {
+            let names = general_name::elements(&self.value).and_then(general_name::read_all);
+            // What was checked is read.
+            names.unwrap_or_default()
+        })
+    }
+}
+
 /// What the extensions say.
 #[derive(Clone, Default)]
 pub(crate) struct Extensions {
@@ -63,7 +99,7 @@ pub(crate) struct Extensions {
     pub(crate) crl_distribution_points: Vec<DistributionPoint>,
     pub(crate) ocsp_urls: Vec<String>,
     pub(crate) issuer_alt_name: Option<Name>,
-    pub(crate) subject_alt_names: Vec<GeneralName>,
+    pub(crate) subject_alt_names: AlternativeNames,
     pub(crate) attributes: Option<FourAttributes>,
     pub(crate) name_constraints: Option<NameConstraints>,
     pub(crate) policy_mappings: Vec<PolicyMapping>,
@@ -75,12 +111,21 @@ pub(crate) struct Extensions {
 
 impl Extensions {
     /// Takes one extension.
-    pub(crate) fn add(&mut self, oid: &str, critical: bool, value: &[u8]) -> Result<(), CertificateError> {
-        let malformed = || CertificateError::MalformedExtension { oid: oid.to_owned() };
+    pub(crate) fn add(&mut self, extension: &RawExtension<'_>) -> Result<(), CertificateError> {
+        let RawExtension { id, critical, value } = *extension;
+        let malformed = || CertificateError::MalformedExtension { oid: extension.oid() };
         if critical {
-            self.critical.push(oid.to_owned());
+            self.critical.push(extension.oid());
         }
-        match oid {
+        let Ok(known) = <[u8; 3]>::try_from(id) else {
+            if id == AUTHORITY_INFO_ACCESS {
+                self.ocsp_urls = ocsp_urls(value).ok_or_else(malformed)?;
+            } else if critical {
+                self.critical_unknown.push(extension.oid());
+            }
+            return Ok(());
+        };
+        match known {
             KEY_USAGE => self.key_usage = Some(KeyUsage::read(value).ok_or_else(malformed)?),
             BASIC_CONSTRAINTS => self.basic_constraints = Some(BasicConstraints::read(value).ok_or_else(malformed)?),
             EXTENDED_KEY_USAGE => self.extended_key_usages = Some(extended_key_usages(value).ok_or_else(malformed)?),
@@ -93,21 +138,20 @@ impl Extensions {
             CRL_DISTRIBUTION_POINTS => {
                 self.crl_distribution_points = DistributionPoint::read_all(value).ok_or_else(malformed)?;
             }
-            AUTHORITY_INFO_ACCESS => self.ocsp_urls = ocsp_urls(value).ok_or_else(malformed)?,
             ISSUER_ALT_NAME => {
                 let names = general_name::elements(value).ok_or_else(malformed)?;
-                self.issuer_alt_name = directory_names(&names).ok_or_else(malformed)?.into_iter().next();
+                self.issuer_alt_name = first_directory_name(&names).ok_or_else(malformed)?;
             }
-            SUBJECT_ALT_NAME => {
+            SUBJECT_ALT_NAME_ID => {
                 let names = general_name::elements(value).ok_or_else(malformed)?;
                 self.attributes = FourAttributes::read(&names)?;
-                self.subject_alt_names = general_name::read_all(names).ok_or_else(malformed)?;
+                self.subject_alt_names = AlternativeNames::read(value, &names).ok_or_else(malformed)?;
             }
             NAME_CONSTRAINTS => self.name_constraints = Some(NameConstraints::read(value).ok_or_else(malformed)?),
             POLICY_MAPPINGS => self.policy_mappings = PolicyMapping::read_all(value).ok_or_else(malformed)?,
             POLICY_CONSTRAINTS => self.policy_constraints = Some(PolicyConstraints::read(value).ok_or_else(malformed)?),
             INHIBIT_ANY_POLICY => self.inhibit_any_policy = Some(inhibit_any_policy(value).ok_or_else(malformed)?),
-            _ if critical => self.critical_unknown.push(oid.to_owned()),
+            _ if critical => self.critical_unknown.push(extension.oid()),
             _ => {}
         }
         Ok(())
@@ -124,7 +168,7 @@ impl Extensions {
                     0
                 }
                 id if id == context_constructed(1) => {
-                    self.authority_issuer = directory_names(&asn1::children(field.value)?)?.into_iter().next();
+                    self.authority_issuer = first_directory_name(&asn1::children(field.value)?)?;
                     1
                 }
                 id if id == context(2) => {
@@ -143,6 +187,11 @@ impl Extensions {
     }
 }
 
+/// Content octets of an object identifier.
+fn identifier<'a>(element: &Element<'a>) -> Option<&'a [u8]> {
+    element.value_of(OBJECT_IDENTIFIER).filter(|id| asn1::is_object_identifier(id))
+}
+
 fn object_identifier(element: &Element<'_>) -> Option<String> {
     asn1::dotted(element.value_of(OBJECT_IDENTIFIER)?)
 }
@@ -151,9 +200,14 @@ fn ascii(bytes: &[u8]) -> Option<String> {
     std::str::from_utf8(bytes).ok().filter(|text| text.is_ascii()).map(str::to_owned)
 }
 
-fn directory_names(general_names: &[Element<'_>]) -> Option<Vec<Name>> {
-    let names = general_names.iter().filter(|name| name.id == context_constructed(4));
-    names.map(|name| Name::from_der(name.value).ok()).collect()
+/// The first directory name, all of them being names.
+fn first_directory_name(general_names: &[Element<'_>]) -> Option<Option<Name>> {
+    let mut first = None;
+    for name in general_names.iter().filter(|name| name.id == context_constructed(4)) {
+        let name = Name::from_der(name.value).ok()?;
+        first = first.or(Some(name));
+    }
+    Some(first)
 }
 
 fn extended_key_usages(value: &[u8]) -> Option<Vec<String>> {
@@ -167,16 +221,16 @@ fn policies(value: &[u8]) -> Option<Vec<CertificatePolicy>> {
     for information in asn1::only(value)?.children_of(SEQUENCE)? {
         let parts = information.children_of(SEQUENCE)?;
         let (oid, qualifiers) = match parts.as_slice() {
-            [oid] => (oid, Vec::new()),
-            [oid, qualifiers] => (oid, qualifiers.children_of(SEQUENCE)?),
+            [oid] => (oid, None),
+            [oid, qualifiers] => (oid, Some(qualifiers.children_of(SEQUENCE)?)),
             _ => return None,
         };
         let oid = object_identifier(oid)?;
         let mut cps_uris = Vec::new();
-        for qualifier in qualifiers {
+        for qualifier in qualifiers.into_iter().flatten() {
             let parts = qualifier.children_of(SEQUENCE)?;
             let [kind, content] = parts.as_slice() else { return None };
-            if object_identifier(kind)? == CPS {
+            if identifier(kind)? == CPS {
                 cps_uris.push(ascii(content.value_of(IA5_STRING)?)?);
             }
         }
@@ -194,7 +248,7 @@ fn ocsp_urls(value: &[u8]) -> Option<Vec<String>> {
     for description in asn1::only(value)?.children_of(SEQUENCE)? {
         let parts = description.children_of(SEQUENCE)?;
         let [method, location] = parts.as_slice() else { return None };
-        if object_identifier(method)? == OCSP && location.id == context(6) {
+        if identifier(method)? == OCSP && location.id == context(6) {
             urls.push(ascii(location.value)?);
         }
     }

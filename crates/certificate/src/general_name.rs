@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::asn1::{self, Element, OBJECT_IDENTIFIER, SEQUENCE, context, context_constructed};
+use crate::asn1::{self, Children, Element, OBJECT_IDENTIFIER, SEQUENCE, context, context_constructed};
 use crate::{CertificateError, Name};
 
 /// Which form a [`GeneralName`] has.
@@ -112,6 +112,15 @@ impl GeneralName {
         Self::read_with(element, |octets| matches!(octets.len(), 4 | 16))
     }
 
+    /// Whether [`read`](Self::read) takes the element.
+    pub(crate) fn check(element: Element<'_>) -> bool {
+        match element.id {
+            // The form of a holder's attributes, of which there are six.
+            id if id == context_constructed(0) => other_name(element.value).is_some(),
+            _ => Self::read(element).is_some(),
+        }
+    }
+
     /// A name in name constraints, where an address has a mask: ones, then zeros (RFC 5280 §4.2.1.10, RFC 4632).
     pub(crate) fn read_constraint(element: Element<'_>) -> Option<Self> {
         Self::read_with(element, |octets| matches!(octets.len(), 8 | 32) && is_prefix_mask(&octets[octets.len() / 2..]))
@@ -123,10 +132,8 @@ impl GeneralName {
         // Implicit tags, but for the CHOICE in directoryName.
         Some(match element.id {
             id if id == context_constructed(0) => {
-                let parts = asn1::children(value)?;
-                let [oid, value] = parts.as_slice() else { return None };
-                let value = asn1::only(value.value_of(context_constructed(0))?)?.raw.to_vec();
-                Self::Other { oid: asn1::dotted(oid.value_of(OBJECT_IDENTIFIER)?)?, value }
+                let (oid, value) = other_name(value)?;
+                Self::Other { oid: asn1::dotted(oid)?, value: value.to_vec() }
             }
             id if id == context(1) => Self::Rfc822(text()?),
             id if id == context(2) => Self::Dns(text()?),
@@ -147,13 +154,21 @@ impl fmt::Debug for GeneralName {
     }
 }
 
+/// `otherName [0] { type-id, value [0] EXPLICIT ANY }`: the identifier's content octets, and the value.
+fn other_name(content: &[u8]) -> Option<(&[u8], &[u8])> {
+    let parts = asn1::children(content)?;
+    let [oid, value] = parts.as_slice() else { return None };
+    let value = asn1::only(value.value_of(context_constructed(0))?)?.raw;
+    Some((oid.value_of(OBJECT_IDENTIFIER).filter(|oid| asn1::is_object_identifier(oid))?, value))
+}
+
 /// `GeneralNames ::= SEQUENCE SIZE (1..MAX) OF GeneralName`, taken apart no further.
-pub(crate) fn elements(value: &[u8]) -> Option<Vec<Element<'_>>> {
+pub(crate) fn elements(value: &[u8]) -> Option<Children<'_>> {
     asn1::only(value)?.children_of(SEQUENCE).filter(|names| !names.is_empty())
 }
 
 /// Every name of a row, at least one.
-pub(crate) fn read_all(elements: Vec<Element<'_>>) -> Option<Vec<GeneralName>> {
+pub(crate) fn read_all(elements: Children<'_>) -> Option<Vec<GeneralName>> {
     (!elements.is_empty()).then_some(elements)?.into_iter().map(GeneralName::read).collect()
 }
 
@@ -222,6 +237,21 @@ mod tests {
             let der = asn1::encode(id, &bytes);
             let _ = (GeneralName::from_der(&der), GeneralName::from_der(&bytes));
             let _ = asn1::only(&der).and_then(GeneralName::read_constraint);
+        }
+
+        #[test]
+        fn what_is_checked_is_what_is_read(
+            id in prop::sample::select(vec![0x80_u8, 0x82, 0x87, 0x88, 0xA0, 0xA4]),
+            inner in prop::sample::select(vec![vec![], vec![6_u8, 2, 0x55, 4], vec![6, 2, 0x55, 0x80], vec![6, 0]]),
+            value in prop::collection::vec(any::<u8>(), 0..4),
+            explicit in prop::sample::select(vec![0xA0_u8, 0xA1, 0x04]),
+        ) {
+            let value = asn1::encode(explicit, &asn1::encode(0x0C, &value));
+            for content in [[inner.clone(), value.clone()].concat(), value, inner] {
+                let der = asn1::encode(id, &content);
+                let element = asn1::only(&der).unwrap();
+                prop_assert_eq!(GeneralName::check(element), GeneralName::read(element).is_some());
+            }
         }
     }
 

@@ -1,22 +1,18 @@
 //! Distinguished names (識別名): read, compared, and written as RFC 4514 has them, Japanese left readable.
 
+mod attribute;
 mod text;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jpki_signature::{Digest, DigestAlgorithm};
 
 use crate::CertificateError;
-use crate::asn1::{self, Element, OBJECT_IDENTIFIER, SEQUENCE, SET};
-use text::{escape, folded, is_sound, string};
-
-const COMMON_NAME: &str = "2.5.4.3";
-const COUNTRY: &str = "2.5.4.6";
-const LOCALITY: &str = "2.5.4.7";
-const ORGANIZATION: &str = "2.5.4.10";
-const ORGANIZATIONAL_UNIT: &str = "2.5.4.11";
+use crate::asn1::{self, Element, SEQUENCE, SET};
+pub use attribute::Attribute;
+use attribute::{COMMON_NAME, COUNTRY, LOCALITY, ORGANIZATION, ORGANIZATIONAL_UNIT};
 
 /// Most attributes in one relative distinguished name; real ones have one.
 const MAX_RDN: usize = 16;
@@ -24,121 +20,28 @@ const MAX_RDN: usize = 16;
 /// DER of a name without parts.
 const EMPTY: [u8; 2] = [SEQUENCE, 0];
 
-/// Attribute types that have a short name in RFC 4514 §3.
-const SHORT_NAMES: [(&str, &str); 9] = [
-    (COMMON_NAME, "CN"),
-    (LOCALITY, "L"),
-    ("2.5.4.8", "ST"),
-    (ORGANIZATION, "O"),
-    (ORGANIZATIONAL_UNIT, "OU"),
-    (COUNTRY, "C"),
-    ("2.5.4.9", "STREET"),
-    ("0.9.2342.19200300.100.1.25", "DC"),
-    ("0.9.2342.19200300.100.1.1", "UID"),
-];
-
-/// One attribute of a name, such as `O=JPKI`. `Debug` does not print the value.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Attribute {
-    oid: String,
-    text: Option<String>,
-    value_der: Vec<u8>,
-}
-
-impl Attribute {
-    fn read(element: Element<'_>) -> Option<Self> {
-        let parts = element.children_of(SEQUENCE)?;
-        let [kind, value] = parts.as_slice() else { return None };
-        let oid = asn1::dotted(kind.value_of(OBJECT_IDENTIFIER)?)?;
-        Some(Self { oid, text: string(*value)?, value_der: value.raw.to_vec() })
-    }
-
-    /// Whether [`read`](Self::read) takes the element.
-    fn check(element: Element<'_>) -> Option<()> {
-        let [mut kind, mut value] = [None; 2];
-        let count = element.each_child_of(SEQUENCE, |part| {
-            if kind.is_none() {
-                kind = Some(part)
-            } else {
-                value = Some(part)
-            }
-            Some(())
-        })?;
-        let kind = kind?.value_of(OBJECT_IDENTIFIER)?;
-        (count == 2 && asn1::is_object_identifier(kind) && is_sound(value?)).then_some(())
-    }
-
-    /// Dotted object identifier of the attribute type.
-    #[must_use]
-    pub fn oid(&self) -> &str {
-        &self.oid
-    }
-
-    /// The short name of RFC 4514 §3, such as `OU`.
-    #[must_use]
-    pub fn short_name(&self) -> Option<&'static str> {
-        SHORT_NAMES.iter().find(|(oid, _)| *oid == self.oid).map(|(_, name)| *name)
-    }
-
-    /// The value as text; `None` if it is not a string.
-    #[must_use]
-    pub fn text(&self) -> Option<&str> {
-        self.text.as_deref()
-    }
-
-    /// What two attributes have in common that match (RFC 5280 §7.1): the type, and the folded text or else the bytes.
-    fn canonical(&self) -> Vec<u8> {
-        let (form, value) = match &self.text {
-            Some(text) => (b'T', folded(text).collect::<String>().into_bytes()),
-            None => (b'D', self.value_der.clone()),
-        };
-        // Lengths before the parts: no value can pass for the end of another.
-        let mut bytes = format!("{} {} {} ", self.oid, char::from(form), value.len()).into_bytes();
-        bytes.extend(value);
-        bytes
-    }
-}
-
-impl fmt::Debug for Attribute {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Attribute({}, redacted)", self.short_name().unwrap_or(&self.oid))
-    }
-}
-
-impl fmt::Display for Attribute {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.short_name(), self.text()) {
-            (Some(name), Some(text)) => {
-                write!(f, "{name}=")?;
-                escape(text, f)
-            }
-            // RFC 4514 §2.4: a type without a short name goes with the hexadecimal form of its value.
-            (name, _) => {
-                write!(f, "{}=#", name.unwrap_or(&self.oid))?;
-                self.value_der.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-            }
-        }
-    }
-}
-
 /// A distinguished name, with its DER as it stood in the certificate.
 ///
 /// `Debug` prints no value, since the subject of a holder's certificate is personal. `Display` is RFC 4514: the most
-/// significant part last, escapes where the syntax asks for them and for control characters.
+/// significant part last, escapes where the syntax asks for them and for control characters. Clones share what was read.
 #[derive(Clone)]
-pub struct Name {
-    der: Vec<u8>,
+pub struct Name(Arc<Parts>);
+
+struct Parts {
+    der: Box<[u8]>,
     /// Read when they are first asked for: most names of a certificate never are.
     rdns: OnceLock<Vec<Vec<Attribute>>>,
     /// A digest for each part, of it and all before it in canonical form: searches for issuers and name constraints compare
     /// many names, which may be as long as a certificate. Made when they are first asked for.
     canonical: OnceLock<Vec<[u8; 32]>>,
+    /// As `Display` has it: an authority's is written once in every report about a certificate that it issued.
+    text: OnceLock<String>,
 }
 
 impl PartialEq for Name {
     /// Equality is equality of the bytes; see [`matches`](Self::matches) for names that mean the same.
     fn eq(&self, other: &Self) -> bool {
-        self.der == other.der
+        self.0.der == other.0.der
     }
 }
 
@@ -146,7 +49,7 @@ impl Eq for Name {}
 
 impl Hash for Name {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.der.hash(state);
+        self.0.der.hash(state);
     }
 }
 
@@ -165,22 +68,29 @@ impl Name {
             let attributes = rdn.each_child_of(SET, Attribute::check)?;
             (1..=MAX_RDN).contains(&attributes).then_some(())
         })?;
-        Some(Self { der: der.to_vec(), rdns: OnceLock::new(), canonical: OnceLock::new() })
+        let (rdns, canonical, text) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Some(Self(Arc::new(Parts { der: der.into(), rdns, canonical, text })))
     }
 
     fn parts(&self) -> &[Vec<Attribute>] {
         let read = || -> Option<Vec<Vec<Attribute>>> {
-            let rdns = asn1::only(&self.der)?.children_of(SEQUENCE)?;
+            let rdns = asn1::only(&self.0.der)?.children_of(SEQUENCE)?;
             rdns.into_iter().map(|rdn| rdn.children_of(SET)?.into_iter().map(Attribute::read).collect()).collect()
         };
         // What was checked is read: a name without parts never stands for one that has some.
-        self.rdns.get_or_init(|| read().unwrap_or_default())
+        self.0.rdns.get_or_init(|| read().unwrap_or_default())
     }
 
     /// The DER that was read.
     #[must_use]
     pub fn der(&self) -> &[u8] {
-        &self.der
+        &self.0.der
+    }
+
+    /// The name by RFC 4514, as `Display` has it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.text.get_or_init(|| Written(self.parts()).to_string())
     }
 
     /// The relative distinguished names, most significant first, each a set of one or more attributes.
@@ -196,11 +106,11 @@ impl Name {
     /// Whether there is no attribute at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.der.len() == EMPTY.len()
+        self.0.der.len() == EMPTY.len()
     }
 
     fn all<'a>(&'a self, oid: &'static str) -> impl Iterator<Item = &'a str> {
-        self.attributes().filter(move |attribute| attribute.oid == oid).filter_map(Attribute::text)
+        self.attributes().filter(move |attribute| attribute.oid() == oid).filter_map(Attribute::text)
     }
 
     /// `C`, the country.
@@ -235,17 +145,27 @@ impl Name {
     /// string type holds the text. (Unicode compatibility folding, which no JPKI name needs, is not done.)
     #[must_use]
     pub fn matches(&self, other: &Self) -> bool {
-        self.der == other.der || (self.has_types_of(other) && self.match_key() == other.match_key())
+        self.0.der == other.0.der || (self.has_types_of(other) && self.match_key() == other.match_key())
+    }
+
+    /// The parts, one after the other.
+    fn content(&self) -> &[u8] {
+        // What was checked is a SEQUENCE.
+        asn1::only(&self.0.der).map_or(&[], |name| name.value)
     }
 
     /// Whether both have as many parts with as many attributes, and where a part has one, of one type. Names that differ in
     /// that do not match, and nearly all that do not match differ in it.
     fn has_types_of(&self, other: &Self) -> bool {
-        let alike = |(one, other): (&Vec<Attribute>, &Vec<Attribute>)| match (one.as_slice(), other.as_slice()) {
-            ([one], [other]) => one.oid == other.oid,
-            (one, other) => one.len() == other.len(),
-        };
-        self.parts().len() == other.parts().len() && self.parts().iter().zip(other.parts()).all(alike)
+        let (mut rest, mut of_other) = (self.content(), other.content());
+        // What was checked is DER.
+        while let (Some((one, after)), Some((other, after_other))) = (asn1::first(rest), asn1::first(of_other)) {
+            if !have_types_alike(one.value, other.value) {
+                return false;
+            }
+            (rest, of_other) = (after, after_other);
+        }
+        rest.is_empty() && of_other.is_empty()
     }
 
     /// Whether this name is `base` or lies below it: whether its first parts are those of `base`, compared as
@@ -265,8 +185,30 @@ impl Name {
     }
 
     fn canonical(&self) -> &[[u8; 32]] {
-        self.canonical.get_or_init(|| canonical(self.parts()))
+        self.0.canonical.get_or_init(|| canonical(self.parts()))
     }
+}
+
+/// Whether two parts of names, the contents of their sets, have as many attributes, and if it is one, of one type.
+fn have_types_alike(one: &[u8], other: &[u8]) -> bool {
+    match (asn1::first(one), asn1::first(other)) {
+        (Some((one, [])), Some((other, []))) => attribute_type(one) == attribute_type(other),
+        (Some((_, [])), _) | (_, Some((_, []))) => false,
+        // Several attributes are in an order that depends on the encoding.
+        _ => count(one) == count(other),
+    }
+}
+
+fn attribute_type(attribute: Element<'_>) -> Option<&[u8]> {
+    asn1::first(attribute.value).map(|(kind, _)| kind.value)
+}
+
+fn count(mut row: &[u8]) -> usize {
+    let mut count = 0;
+    while let Some((_, rest)) = asn1::first(row) {
+        (row, count) = (rest, count + 1);
+    }
+    count
 }
 
 impl fmt::Debug for Name {
@@ -277,7 +219,16 @@ impl fmt::Debug for Name {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, rdn) in self.parts().iter().rev().enumerate() {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A name by RFC 4514.
+struct Written<'a>(&'a [Vec<Attribute>]);
+
+impl fmt::Display for Written<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, rdn) in self.0.iter().rev().enumerate() {
             if position > 0 {
                 f.write_str(",")?;
             }

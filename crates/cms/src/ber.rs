@@ -33,6 +33,12 @@ pub(crate) mod tag {
     pub(crate) const LONG_FORM: u8 = 0x1F;
 }
 
+/// An error of its own function: to make one for each element that might fail, and drop it, would take as long as reading it.
+#[cold]
+pub(crate) fn malformed(offset: u64, expected: &'static str) -> CmsError {
+    CmsError::Malformed { offset, expected }
+}
+
 /// Tag and length of an element, as read from its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Header {
@@ -116,7 +122,7 @@ impl<'a> Element<'a> {
     /// Reads bytes that are exactly one element; `offset` is where they begin in the message.
     pub(crate) fn only(bytes: &'a [u8], offset: u64, expected: &'static str) -> Result<Self, CmsError> {
         let mut elements = Elements::new(bytes, offset);
-        let element = elements.next()?.ok_or(CmsError::Malformed { offset, expected })?;
+        let element = elements.next()?.ok_or_else(|| malformed(offset, expected))?;
         elements.end(expected)?;
         Ok(element)
     }
@@ -139,6 +145,11 @@ impl<'a> Element<'a> {
             .ok_or_else(|| self.malformed("an object identifier"))
     }
 
+    /// Whether its length is told in front.
+    pub(crate) fn is_definite(&self) -> bool {
+        self.header + self.content.len() == self.raw.len()
+    }
+
     /// Whether it is in DER throughout, as far as lengths and tags go. Sets may be in any order.
     pub(crate) fn is_der(&self) -> bool {
         self.is_der_at(0)
@@ -151,14 +162,7 @@ impl<'a> Element<'a> {
         if self.tag & tag::CONSTRUCTED == 0 {
             return true;
         }
-        let mut elements = self.elements();
-        loop {
-            match elements.next() {
-                Ok(Some(element)) if element.is_der_at(depth + 1) => {}
-                Ok(None) => return true,
-                _ => return false,
-            }
-        }
+        are_der(self.content, depth + 1)
     }
 
     /// An OCTET STRING in one piece, or with the pieces that BER allows put together.
@@ -227,16 +231,16 @@ impl<'a> Elements<'a> {
     }
 
     /// The next element, if there is one.
+    #[inline]
     pub(crate) fn next(&mut self) -> Result<Option<Element<'a>>, CmsError> {
         let rest = &self.bytes[self.position..];
         if rest.is_empty() {
             return Ok(None);
         }
-        let malformed = CmsError::Malformed { offset: self.offset(), expected: "an element of BER" };
-        let Some((header, content, end)) = split(rest, 0) else { return Err(malformed) };
-        if header.tag == 0 {
-            return Err(malformed);
-        }
+        let found = split(rest, 0).filter(|(header, ..)| header.tag != 0);
+        let Some((header, content, end)) = found else {
+            return Err(CmsError::Malformed { offset: self.offset(), expected: "an element of BER" });
+        };
         let element = Element {
             tag: header.tag,
             offset: self.offset(),
@@ -252,7 +256,7 @@ impl<'a> Elements<'a> {
     /// The next element, which must have this tag.
     pub(crate) fn expect(&mut self, tag: u8, expected: &'static str) -> Result<Element<'a>, CmsError> {
         let offset = self.offset();
-        self.next()?.filter(|element| element.tag == tag).ok_or(CmsError::Malformed { offset, expected })
+        self.next()?.filter(|element| element.tag == tag).ok_or_else(|| malformed(offset, expected))
     }
 
     /// The next element if it has this tag.
@@ -270,13 +274,36 @@ impl<'a> Elements<'a> {
     }
 }
 
+/// Whether the bytes are elements in DER throughout; `depth` is theirs.
+fn are_der(mut bytes: &[u8], depth: usize) -> bool {
+    while !bytes.is_empty() {
+        // In DER every length is definite, and the header says where the element ends.
+        let Some((header, content, end)) = split(bytes, 0).filter(|(header, ..)| header.der && header.tag != 0) else {
+            return false;
+        };
+        let nested = header.tag & tag::CONSTRUCTED != 0;
+        if depth > MAX_DEPTH || (nested && !are_der(&bytes[header.size..content], depth + 1)) {
+            return false;
+        }
+        bytes = &bytes[end..];
+    }
+    true
+}
+
 /// Header of the first element, where its contents end, and where it ends itself.
+#[inline]
 fn split(bytes: &[u8], depth: usize) -> Option<(Header, usize, usize)> {
+    if let Some(header @ Header { length: Some(length), .. }) = Header::usual(bytes) {
+        let end = header.size + usize::try_from(length).ok()?;
+        return (end <= bytes.len()).then_some((header, end, end));
+    }
+    split_unusual(bytes, depth)
+}
+
+/// The same for headers of every form.
+fn split_unusual(bytes: &[u8], depth: usize) -> Option<(Header, usize, usize)> {
     let mut input = bytes.iter();
-    let header = match Header::usual(bytes) {
-        Some(header) => header,
-        None => Header::read(|| input.next().copied().ok_or(())).ok()??,
-    };
+    let header = Header::read(|| input.next().copied().ok_or(())).ok()??;
     if let Some(length) = header.length {
         let end = header.size.checked_add(usize::try_from(length).ok()?)?;
         return (end <= bytes.len()).then_some((header, end, end));

@@ -7,26 +7,26 @@ use crate::ber::{Element, tag};
 const SUBJECT_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1D, 0x0E];
 
 /// Borrowed from the certificate's DER.
-#[derive(Clone, Copy)]
 pub(crate) struct CertificateParts<'a> {
+    whole: Element<'a>,
     /// Name of the issuer, with tag and length.
     pub(crate) issuer: &'a [u8],
     /// Serial number, the content bytes of its INTEGER.
     pub(crate) serial: &'a [u8],
     /// SubjectPublicKeyInfo.
     pub(crate) spki: &'a [u8],
-    /// Subject key identifier, the octets.
-    pub(crate) subject_key_id: Option<&'a [u8]>,
+    extensions: Option<Element<'a>>,
 }
 
 impl<'a> CertificateParts<'a> {
-    /// `None` if the bytes are no X.509 certificate in DER (RFC 5280 §4.1).
-    pub(crate) fn read(der: &'a [u8]) -> Option<Self> {
-        let certificate = Element::only(der, 0, "a certificate").ok()?;
-        if certificate.tag != tag::SEQUENCE || !certificate.is_der() {
+    /// `None` if the bytes are no X.509 certificate (RFC 5280 §4.1). Whether they are one in DER is for
+    /// [`is_der`](Self::is_der) to say: of most certificates of a message nobody asks.
+    pub(crate) fn read(bytes: &'a [u8]) -> Option<Self> {
+        let whole = Element::only(bytes, 0, "a certificate").ok()?;
+        if whole.tag != tag::SEQUENCE {
             return None;
         }
-        let mut parts = certificate.elements();
+        let mut parts = whole.elements();
         let mut tbs = parts.expect(tag::SEQUENCE, "").ok()?.elements();
         parts.expect(tag::SEQUENCE, "").ok()?;
         parts.expect(tag::BIT_STRING, "").ok()?;
@@ -39,13 +39,23 @@ impl<'a> CertificateParts<'a> {
         tbs.expect(tag::SEQUENCE, "").ok()?;
         tbs.expect(tag::SEQUENCE, "").ok()?;
         let spki = tbs.expect(tag::SEQUENCE, "").ok()?.raw;
-        let mut subject_key_id = None;
+        let mut extensions = None;
         while let Some(element) = tbs.next().ok()? {
             if element.tag == tag::CONTEXT_3 {
-                subject_key_id = find_subject_key_id(element);
+                extensions = Some(element);
             }
         }
-        Some(Self { issuer, serial, spki, subject_key_id })
+        Some(Self { whole, issuer, serial, spki, extensions })
+    }
+
+    /// Whether it is in DER throughout.
+    pub(crate) fn is_der(&self) -> bool {
+        self.whole.is_der()
+    }
+
+    /// Subject key identifier, the octets.
+    pub(crate) fn subject_key_id(&self) -> Option<&'a [u8]> {
+        self.extensions.and_then(find_subject_key_id)
     }
 }
 

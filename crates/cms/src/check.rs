@@ -1,17 +1,16 @@
 //! The check of one signer: algorithms, signed attributes, certificate, signature (RFC 5652 §5.4 to §5.6).
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use const_oid::ObjectIdentifier;
 use jpki_signature::{Digest, DigestAlgorithm, RsaPublicKey};
 
 use crate::ber::tag;
-use crate::certificate::CertificateParts;
-use crate::result::{Signature, SignerIdentifier, SigningCertificate};
+use crate::pool::{Member, Pool};
+use crate::result::{Signature, SigningCertificate};
 use crate::signed_attributes::{SignedAttributes, is_attribute_set};
 use crate::signer_info::{Algorithm, SignerInfo};
-use crate::verify::KnownKeys;
+use crate::verify::KnownCertificates;
 use crate::{SignerError, oid};
 
 /// The content after it has passed.
@@ -30,9 +29,6 @@ enum Scheme {
     Pkcs1,
     Pss,
 }
-
-/// A certificate with its parts.
-type Candidate<'c> = (&'c [u8], CertificateParts<'c>);
 
 /// What checking a signature value came to.
 struct Judged<'c> {
@@ -55,22 +51,22 @@ pub(crate) fn check(
     info: SignerInfo<'_>,
     content: &Seen,
     pools: &[Pool<'_>],
-    keys: Option<&dyn KnownKeys>,
+    known: Option<&dyn KnownCertificates>,
 ) -> Signature {
     let attributes = info.signed_attributes.map(SignedAttributes::read).transpose();
-    let known = attributes.as_ref().ok().and_then(Option::as_ref);
+    let readable = attributes.as_ref().ok().and_then(Option::as_ref);
     let named = pools.iter().map(|pool| pool.named(&info.identifier));
     let candidates = named.into_iter().find(|named| !named.is_empty()).unwrap_or_default();
-    let signing_time = known.and_then(|known| known.signing_time().ok().flatten());
-    let signing_certificate = known.map_or(SigningCertificate::Absent, SignedAttributes::signing_certificate);
-    let signed_attributes = known.map(SignedAttributes::types).unwrap_or_default();
+    let signing_time = readable.and_then(|attributes| attributes.signing_time().ok().flatten());
+    let signing_certificate = readable.map_or(SigningCertificate::Absent, SignedAttributes::signing_certificate);
+    let signed_attributes = readable.map(SignedAttributes::types).unwrap_or_default();
     let judged = match attributes {
-        Ok(attributes) => judge(&info, attributes.as_ref(), content, &candidates, keys),
+        Ok(attributes) => judge(&info, attributes.as_ref(), content, &candidates, known),
         Err(error) => Judged::failed(error),
     };
     Signature {
         result: judged.result,
-        certificate: judged.certificate.or(candidates.first().map(|(bytes, _)| *bytes)).map(<[u8]>::to_vec),
+        certificate: judged.certificate.or(candidates.first().map(|candidate| candidate.bytes)).map(<[u8]>::to_vec),
         key: judged.key,
         digest_algorithm: oid::digest(&info.digest_algorithm.oid),
         signature_algorithm: info.signature_algorithm.oid,
@@ -87,8 +83,8 @@ fn judge<'c>(
     info: &SignerInfo<'_>,
     attributes: Option<&SignedAttributes<'_>>,
     content: &Seen,
-    candidates: &[Candidate<'c>],
-    keys: Option<&dyn KnownKeys>,
+    candidates: &[&Member<'c>],
+    known: Option<&dyn KnownCertificates>,
 ) -> Judged<'c> {
     let (scheme, signed, hash) = match signed_digest(info, attributes, content) {
         Ok(found) => found,
@@ -100,12 +96,12 @@ fn judge<'c>(
     // Two certificates under one name should not be, but a message can carry anything: the one that the signer named by
     // its hash counts; without a hash, the first of them.
     let chosen = match hash {
-        Some(hash) => candidates.iter().find(|(bytes, _)| Digest::of(hash.algorithm(), bytes) == hash),
+        Some(hash) => candidates.iter().find(|candidate| candidate.digest(hash.algorithm(), known) == hash),
         None => candidates.first(),
     };
-    let Some((certificate, parts)) = chosen else { return Judged::failed(SignerError::CertificateSwapped) };
-    let known = keys.and_then(|keys| keys.key(certificate));
-    let key = match known.map_or_else(|| RsaPublicKey::from_spki_der(parts.spki).map(Arc::new), Ok) {
+    let Some(chosen) = chosen else { return Judged::failed(SignerError::CertificateSwapped) };
+    let certificate = chosen.bytes;
+    let key = match chosen.key(known) {
         Ok(key) => key,
         Err(error) => return Judged { certificate: Some(certificate), ..Judged::failed(error.into()) },
     };
@@ -144,26 +140,6 @@ fn signed_digest(
         return Err(SignerError::ContentDigest);
     }
     Ok((scheme, attributes.digest(algorithm), attributes.certificate_hash()?))
-}
-
-/// The certificates of a message by the names that signers can give them, read once for all signers.
-pub(crate) struct Pool<'c>(Vec<Candidate<'c>>);
-
-impl<'c> Pool<'c> {
-    /// Those among the certificates that are readable, each once.
-    pub(crate) fn new(certificates: impl Iterator<Item = &'c [u8]>) -> Self {
-        let distinct: BTreeSet<_> = certificates.collect();
-        Self(distinct.into_iter().filter_map(|bytes| Some((bytes, CertificateParts::read(bytes)?))).collect())
-    }
-
-    /// The certificates that the identifier names.
-    fn named(&self, identifier: &SignerIdentifier) -> Vec<Candidate<'c>> {
-        let named = |parts: &CertificateParts<'_>| match identifier {
-            SignerIdentifier::IssuerAndSerial { issuer, serial } => parts.issuer == issuer && parts.serial == serial,
-            SignerIdentifier::SubjectKeyIdentifier(id) => parts.subject_key_id == Some(id),
-        };
-        self.0.iter().filter(|(_, parts)| named(parts)).copied().collect()
-    }
 }
 
 fn digest_algorithm(algorithm: &Algorithm<'_>) -> Result<DigestAlgorithm, SignerError> {

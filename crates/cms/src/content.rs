@@ -8,6 +8,8 @@ use crate::CmsError;
 
 /// Bytes read at a time.
 pub(crate) const CHUNK: usize = 64 << 10;
+/// Bytes read at first.
+const FIRST_CHUNK: usize = 4 << 10;
 
 /// Digest and length of a content: all that a signature needs to know of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +56,8 @@ pub(crate) fn for_each_chunk(
     content: &mut dyn Read,
     mut each: impl FnMut(&[u8]) -> Result<(), CmsError>,
 ) -> Result<u64, CmsError> {
-    let mut buffer = vec![0; CHUNK];
+    // Small contents, which are the most, need no large buffer.
+    let mut buffer = vec![0; FIRST_CHUNK];
     let mut length = 0;
     loop {
         match content.read(&mut buffer) {
@@ -65,6 +68,9 @@ pub(crate) fn for_each_chunk(
                     buffer.get(..count).ok_or_else(|| CmsError::ReadContent(io::ErrorKind::InvalidData.into()))?;
                 length += count as u64;
                 each(chunk)?;
+                if count == FIRST_CHUNK && buffer.len() < CHUNK {
+                    buffer.resize(CHUNK, 0);
+                }
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(CmsError::ReadContent(error)),

@@ -14,6 +14,8 @@ const MESSAGE_DIGEST: &str = "message-digest";
 const SIGNING_TIME: &str = "signing-time";
 const SIGNING_CERTIFICATE_V2: &str = "signing-certificate-v2";
 const ALL: &str = "list";
+/// Signed attributes that there is room for at once.
+const USUAL: usize = 6;
 /// Most signed attributes of one signer: real ones have less than ten.
 const MOST: usize = 256;
 
@@ -30,7 +32,7 @@ impl<'a> SignedAttributes<'a> {
             return Err(SignerError::AttributesNotDer);
         }
         let malformed = |_| SignerError::AttributeMalformed { attribute: ALL };
-        let mut list: Vec<(ObjectIdentifier, Element<'_>)> = Vec::new();
+        let mut list: Vec<(ObjectIdentifier, Element<'_>)> = Vec::with_capacity(USUAL);
         let mut elements = element.elements();
         while let Some(element) = elements.next().map_err(malformed)? {
             let (oid, values) = read_attribute(element).map_err(malformed)?;

@@ -4,9 +4,10 @@
 use std::io::{BufRead, ErrorKind};
 
 use crate::CmsError;
-use crate::ber::{Header, MAX_DEPTH, tag};
+use crate::ber::{Header, MAX_DEPTH, malformed, tag};
 
 /// Where an element that was entered ends.
+#[derive(Clone, Copy)]
 enum End {
     /// At this offset.
     At(u64),
@@ -40,13 +41,39 @@ impl HeaderBytes {
     }
 }
 
+/// The elements that were entered, the outermost first.
+struct Ends {
+    list: [End; MAX_DEPTH],
+    depth: usize,
+}
+
+impl Ends {
+    fn as_slice(&self) -> &[End] {
+        &self.list[..self.depth]
+    }
+
+    /// Takes one more, if it is not one too many.
+    fn push(&mut self, end: End) -> Result<(), CmsError> {
+        let free = self.list.get_mut(self.depth);
+        *free.ok_or(CmsError::Limit { what: "levels of nesting", limit: MAX_DEPTH as u64 })? = end;
+        self.depth += 1;
+        Ok(())
+    }
+
+    fn pop(&mut self) -> Option<End> {
+        let last = self.as_slice().last().copied();
+        self.depth = self.depth.saturating_sub(1);
+        last
+    }
+}
+
 /// A position in a BER stream.
 pub(crate) struct BerStream<R> {
     input: R,
     offset: u64,
     /// A header that was read ahead, its bytes, and where it began.
     peeked: Option<(Header, HeaderBytes, u64)>,
-    ends: Vec<End>,
+    ends: Ends,
     limit: u64,
     captured: u64,
 }
@@ -54,7 +81,14 @@ pub(crate) struct BerStream<R> {
 impl<R: BufRead> BerStream<R> {
     /// `limit` bounds the bytes that are captured, all together.
     pub(crate) fn new(input: R, limit: u64) -> Self {
-        Self { input, offset: 0, peeked: None, ends: Vec::new(), limit, captured: 0 }
+        Self {
+            input,
+            offset: 0,
+            peeked: None,
+            ends: Ends { list: [End::Marked; MAX_DEPTH], depth: 0 },
+            limit,
+            captured: 0,
+        }
     }
 
     /// Where the next element begins.
@@ -64,7 +98,7 @@ impl<R: BufRead> BerStream<R> {
 
     /// Whether the element that was entered last has more elements.
     pub(crate) fn more(&mut self) -> Result<bool, CmsError> {
-        match self.ends.last() {
+        match self.ends.as_slice().last() {
             Some(End::At(end)) => Ok(self.offset() < *end),
             Some(End::Marked) => Ok(!self.peek()?.is_end_of_contents()),
             None => Ok(false),
@@ -129,26 +163,23 @@ impl<R: BufRead> BerStream<R> {
     }
 
     fn push(&mut self, header: &Header, start: u64) -> Result<(), CmsError> {
-        if self.ends.len() >= MAX_DEPTH {
-            return Err(CmsError::Limit { what: "levels of nesting", limit: MAX_DEPTH as u64 });
-        }
-        self.ends.push(match header.length {
+        let end = match header.length {
             None => End::Marked,
             Some(length) => End::At(self.end_of(length, start)?),
-        });
-        Ok(())
+        };
+        self.ends.push(end)
     }
 
     /// Where an element of this length ends, which must not be after the elements around it.
     fn end_of(&self, length: u64, start: u64) -> Result<u64, CmsError> {
-        let bound = self.ends.iter().rev().find_map(|end| match end {
+        let bound = self.ends.as_slice().iter().rev().find_map(|end| match end {
             End::At(end) => Some(*end),
             End::Marked => None,
         });
         self.offset
             .checked_add(length)
             .filter(|end| bound.is_none_or(|bound| *end <= bound))
-            .ok_or(CmsError::Malformed { offset: start, expected: "an element within the one around it" })
+            .ok_or_else(|| malformed(start, "an element within the one around it"))
     }
 
     fn capture_into(&mut self, bytes: &mut Vec<u8>, depth: usize) -> Result<Header, CmsError> {
@@ -240,9 +271,9 @@ impl<R: BufRead> BerStream<R> {
             bytes.push(byte);
             Ok::<_, CmsError>(byte)
         })?;
-        let malformed = CmsError::Malformed { offset: start, expected: "an element of BER" };
+        let malformed = || malformed(start, "an element of BER");
         // A header that straddles the end of the element around it, or end-of-contents where none is due.
-        let header = header.filter(|header| header.tag != 0 || header.is_end_of_contents()).ok_or(malformed)?;
+        let header = header.filter(|header| header.tag != 0 || header.is_end_of_contents()).ok_or_else(malformed)?;
         self.end_of(0, start)?;
         Ok((header, bytes, start))
     }

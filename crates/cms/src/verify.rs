@@ -4,12 +4,14 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::sync::Arc;
 
 use const_oid::ObjectIdentifier;
-use jpki_signature::{DigestAlgorithm, Hasher, RsaPublicKey};
+use jpki_signature::{Digest, DigestAlgorithm, Hasher, RsaPublicKey};
 
 use crate::ber::{Element, tag};
-use crate::check::{Pool, Seen, check};
+use crate::check::{Seen, check};
 use crate::content::for_each_chunk;
+use crate::memory::Parts;
 use crate::pem::{self, PemReader};
+use crate::pool::Pool;
 use crate::signer_info::{Algorithm, SignerInfo};
 use crate::stream::BerStream;
 use crate::{CmsError, Limits, Verification, oid};
@@ -31,10 +33,30 @@ pub enum Content<'a> {
     Detached(&'a mut dyn Read),
 }
 
-/// Keys that were read before, so that a signer who comes again costs no more than the signature itself.
-pub trait KnownKeys {
-    /// The key of this certificate, DER, if it is known. It must be the key that stands in the certificate.
-    fn key(&self, certificate: &[u8]) -> Option<Arc<RsaPublicKey>>;
+impl<'a> Content<'a> {
+    /// Where it goes, and where it comes from.
+    fn targets(self) -> (Option<&'a mut dyn Write>, Option<&'a mut dyn Read>) {
+        match self {
+            Self::Attached => (None, None),
+            Self::AttachedTo(out) => (Some(out), None),
+            Self::Detached(content) => (None, Some(content)),
+        }
+    }
+}
+
+/// Certificates that were read before, so that a signer who comes again costs no more than the signature itself.
+pub trait KnownCertificates {
+    /// What is known of this certificate, DER, if it is known: of exactly these bytes.
+    fn known(&self, certificate: &[u8]) -> Option<KnownCertificate>;
+}
+
+/// What need not be computed once more of a certificate that is known.
+#[derive(Debug, Clone)]
+pub struct KnownCertificate {
+    /// SHA-256 of the certificate.
+    pub sha256: Digest,
+    /// The key that stands in it.
+    pub key: Arc<RsaPublicKey>,
 }
 
 /// What a verifier knows besides the message.
@@ -42,8 +64,8 @@ pub trait KnownKeys {
 pub struct Known<'a> {
     /// Certificates, DER, one of which a signer may name that the message does not hold.
     pub certificates: &'a [&'a [u8]],
-    /// Keys.
-    pub keys: Option<&'a dyn KnownKeys>,
+    /// What is known of certificates, those of the message among them.
+    pub read_before: Option<&'a dyn KnownCertificates>,
 }
 
 /// Verifies a SignedData message, DER, BER or PEM, against the certificates that it carries. The content is streamed in
@@ -77,6 +99,53 @@ pub fn verify_knowing(
     }
 }
 
+/// The same for a message that is in memory.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_bytes(
+    mut message: &[u8],
+    content: Content<'_>,
+    limits: &Limits,
+    known: &Known<'_>,
+) -> Result<Verification, CmsError> {
+    if pem::comes(&mut message)? {
+        return verify_ber(PemReader::new(message)?, content, limits, known);
+    }
+    match Parts::read(message, limits.metadata) {
+        Some(parts) => verify_parts(&parts, content, limits, known),
+        None => verify_ber(message, content, limits, known),
+    }
+}
+
+/// Verifies what was taken apart in memory. Whatever is wrong is found in the order of the stream.
+fn verify_parts(
+    parts: &Parts<'_>,
+    content: Content<'_>,
+    limits: &Limits,
+    known: &Known<'_>,
+) -> Result<Verification, CmsError> {
+    let algorithms = announced(parts.digest_algorithms)?;
+    let (copy, detached) = content.targets();
+    if parts.content.is_some() && detached.is_some() {
+        return Err(CmsError::ContentTwice);
+    }
+    if let (Some(content), Some(out)) = (parts.content, copy) {
+        out.write_all(content).and_then(|()| out.flush()).map_err(CmsError::Write)?;
+    }
+    let chosen =
+        |set: Option<Element<'_>>, what| set.map_or(Ok(Vec::new()), |set| each(set, what, limits.certificates));
+    let certificates = chosen(parts.certificates, "certificates")?;
+    let revocation = chosen(parts.revocation, "revocation lists")?;
+    let signers = signer_infos(parts.signers, limits.signers)?;
+    let seen = match (parts.content, detached) {
+        (Some(content), _) => Seen::of(parts.content_type, &algorithms, content),
+        (None, Some(content)) => Sink::new(algorithms).drain(content, parts.content_type)?,
+        (None, None) => return Err(CmsError::ContentMissing),
+    };
+    Ok(conclude(parts.content.is_some(), seen, certificates, revocation, signers, known))
+}
+
 fn verify_ber<R: BufRead>(
     input: R,
     content: Content<'_>,
@@ -91,11 +160,7 @@ fn verify_ber<R: BufRead>(
     stream.enter(tag::SEQUENCE, "the encapsulated content")?;
     let content_type = object_identifier(&mut stream, "the content type")?;
     let attached = stream.next_tag()? == Some(tag::CONTEXT_0);
-    let (mut copy, detached) = match content {
-        Content::Attached => (None, None),
-        Content::AttachedTo(out) => (Some(out), None),
-        Content::Detached(content) => (None, Some(content)),
-    };
+    let (mut copy, detached) = content.targets();
     if attached {
         if detached.is_some() {
             return Err(CmsError::ContentTwice);
@@ -118,31 +183,39 @@ fn verify_ber<R: BufRead>(
     stream.finish()?;
     let signers = signer_infos(Element::only(&signers, signers_offset, "signer infos")?, limits.signers)?;
 
-    if let Some(content) = detached {
-        for_each_chunk(content, |chunk| {
-            sink.take(chunk);
-            Ok(())
-        })?;
-    } else if !attached {
-        return Err(CmsError::ContentMissing);
-    }
+    let seen = match detached {
+        Some(content) => sink.drain(content, content_type)?,
+        None if attached => sink.finish(content_type),
+        None => return Err(CmsError::ContentMissing),
+    };
     if let Some(out) = copy {
         out.flush().map_err(CmsError::Write)?;
     }
-    let seen = sink.finish(content_type);
+    Ok(conclude(attached, seen, certificates, revocation, signers, known))
+}
+
+/// Checks each signer, once all is read.
+fn conclude(
+    attached: bool,
+    seen: Seen,
+    mut certificates: Vec<Vec<u8>>,
+    revocation: Vec<Vec<u8>>,
+    signers: Vec<SignerInfo<'_>>,
+    known: &Known<'_>,
+) -> Verification {
     // The other kinds of certificate (RFC 5652 §10.2.2) are marked by context tags.
-    let certificates: Vec<_> = certificates.into_iter().filter(|bytes| bytes.first() == Some(&tag::SEQUENCE)).collect();
+    certificates.retain(|bytes| bytes.first() == Some(&tag::SEQUENCE));
     let pools = [Pool::new(certificates.iter().map(Vec::as_slice)), Pool::new(known.certificates.iter().copied())];
-    let signers = signers.into_iter().map(|info| check(info, &seen, &pools, known.keys)).collect();
-    Ok(Verification {
-        content_type,
+    let signers = signers.into_iter().map(|info| check(info, &seen, &pools, known.read_before)).collect();
+    Verification {
+        content_type: seen.content_type,
         attached,
         content_length: seen.length,
         signers,
         digests: seen.digests,
         certificates,
         revocation,
-    })
+    }
 }
 
 /// Enters ContentInfo and SignedData, up to after the version.
@@ -195,12 +268,16 @@ fn choices<R: BufRead>(
     what: &'static str,
     limit: usize,
 ) -> Result<Vec<Vec<u8>>, CmsError> {
-    let mut found = Vec::new();
     if stream.next_tag()? != Some(tag) {
-        return Ok(found);
+        return Ok(Vec::new());
     }
     let (bytes, offset) = stream.capture(tag, what)?;
-    let mut elements = Element::only(&bytes, offset, what)?.elements();
+    each(Element::only(&bytes, offset, what)?, what, limit)
+}
+
+fn each(set: Element<'_>, what: &'static str, limit: usize) -> Result<Vec<Vec<u8>>, CmsError> {
+    let mut found = Vec::new();
+    let mut elements = set.elements();
     while let Some(element) = elements.next()? {
         if found.len() == limit {
             return Err(CmsError::Limit { what, limit: limit as u64 });
@@ -220,6 +297,16 @@ fn signer_infos(set: Element<'_>, limit: usize) -> Result<Vec<SignerInfo<'_>>, C
         found.push(SignerInfo::read(element)?);
     }
     if found.is_empty() { Err(CmsError::NoSigners) } else { Ok(found) }
+}
+
+impl Seen {
+    /// A content in memory.
+    fn of(content_type: ObjectIdentifier, algorithms: &[DigestAlgorithm], content: &[u8]) -> Self {
+        let could_be_set = content.first() == Some(&tag::SET);
+        let head = if could_be_set { content[..content.len().min(LONGEST_HEAD)].to_vec() } else { Vec::new() };
+        let digests = algorithms.iter().map(|algorithm| Digest::of(*algorithm, content)).collect();
+        Self { content_type, digests, head, length: content.len() as u64 }
+    }
 }
 
 /// What the content passes through.
@@ -243,6 +330,15 @@ impl Sink {
             self.head.extend_from_slice(&chunk[..chunk.len().min(room)]);
         }
         self.length += chunk.len() as u64;
+    }
+
+    /// Takes a content to its end.
+    fn drain(mut self, content: &mut dyn Read, content_type: ObjectIdentifier) -> Result<Seen, CmsError> {
+        for_each_chunk(content, |chunk| {
+            self.take(chunk);
+            Ok(())
+        })?;
+        Ok(self.finish(content_type))
     }
 
     fn finish(self, content_type: ObjectIdentifier) -> Seen {

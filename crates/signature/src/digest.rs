@@ -81,24 +81,35 @@ impl fmt::Display for DigestAlgorithm {
     }
 }
 
+/// Bytes of the longest digest, that of SHA-512.
+const LONGEST: usize = 64;
+
 /// A message digest with its algorithm (メッセージダイジェスト).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Digest {
     algorithm: DigestAlgorithm,
-    bytes: Vec<u8>,
+    /// As many as the algorithm has; the rest are zero.
+    bytes: [u8; LONGEST],
 }
 
 impl Digest {
     /// Digests `message`.
     #[must_use]
     pub fn of(algorithm: DigestAlgorithm, message: &[u8]) -> Self {
-        Self { algorithm, bytes: lc::digest(algorithm.backend(), message).as_ref().to_vec() }
+        Self::new(algorithm, lc::digest(algorithm.backend(), message).as_ref())
+    }
+
+    /// `bytes` are as many as the algorithm has.
+    fn new(algorithm: DigestAlgorithm, bytes: &[u8]) -> Self {
+        let mut padded = [0; LONGEST];
+        padded[..bytes.len()].copy_from_slice(bytes);
+        Self { algorithm, bytes: padded }
     }
 
     /// Takes a digest made elsewhere; `None` if its length is not the algorithm's.
     #[must_use]
     pub fn from_bytes(algorithm: DigestAlgorithm, bytes: &[u8]) -> Option<Self> {
-        (bytes.len() == algorithm.output_len()).then(|| Self { algorithm, bytes: bytes.to_vec() })
+        (bytes.len() == algorithm.output_len()).then(|| Self::new(algorithm, bytes))
     }
 
     /// The algorithm.
@@ -110,14 +121,14 @@ impl Digest {
     /// The digest value.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        &self.bytes[..self.algorithm.output_len()]
     }
 }
 
 impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ", self.algorithm)?;
-        self.bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        self.as_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -143,7 +154,7 @@ impl Hasher {
     /// Ends the digest.
     #[must_use]
     pub fn finish(self) -> Digest {
-        Digest { algorithm: self.algorithm, bytes: self.context.finish().as_ref().to_vec() }
+        Digest::new(self.algorithm, self.context.finish().as_ref())
     }
 
     /// The algorithm.
@@ -182,7 +193,7 @@ impl DigestInfo {
     #[must_use]
     pub fn new(digest: Digest) -> Self {
         let mut der = digest.algorithm.digest_info_prefix().to_vec();
-        der.extend_from_slice(&digest.bytes);
+        der.extend_from_slice(digest.as_bytes());
         Self { digest, der }
     }
 

@@ -7,6 +7,7 @@ use jpki_certificate::Certificate;
 use jpki_cms::{Signature, SignerError, SigningCertificate, Verification};
 use jpki_signature::KeyError;
 
+use crate::hexadecimal::hexadecimal;
 use crate::{Algorithm, AlgorithmUse, Coverage, Format, Rules, Scope, ScopeKind};
 
 /// Signature algorithms that are accepted: rsaEncryption, SHA-2 with RSA, PSS (RFC 8017, appendix C).
@@ -34,7 +35,7 @@ pub(crate) fn scope(message: &Verification, signature: &Signature) -> Scope {
         what: if message.attached { ScopeKind::AttachedContent } else { ScopeKind::DetachedContent },
         covered: if signature.result.is_ok() { Coverage::Full } else { Coverage::None },
         digest_algorithm: digest.map(|digest| digest.algorithm().name().into()),
-        digest: digest.map(|digest| hex::encode(digest.as_bytes())),
+        digest: digest.map(|digest| hexadecimal(digest.as_bytes())),
         size: Some(message.content_length),
     }
 }

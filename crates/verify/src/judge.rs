@@ -1,5 +1,6 @@
 //! Judging one CMS signature: the cryptographic result and the certificate path become checks, findings and an indication.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -91,6 +92,9 @@ impl Deref for Held {
     }
 }
 
+/// Room for the checks of a signature.
+const CHECKS: usize = CheckId::ALL.len();
+
 /// One signature under judgement.
 struct Judge<'a, 'b> {
     budget: &'b mut PathBudget,
@@ -107,10 +111,14 @@ impl<'a, 'b> Judge<'a, 'b> {
     fn new(index: usize, message: &'a Verification, signature: &'a Signature, budget: &'b mut PathBudget) -> Self {
         Self {
             budget,
-            id: format!("signature-{}", index + 1),
+            id: match index {
+                // Nearly all messages have one.
+                0 => "signature-1".to_owned(),
+                _ => format!("signature-{}", index + 1),
+            },
             message,
             signature,
-            checks: Vec::new(),
+            checks: Vec::with_capacity(CHECKS),
             warnings: Vec::new(),
             errors: Vec::new(),
             failures: Vec::new(),
@@ -126,12 +134,18 @@ impl<'a, 'b> Judge<'a, 'b> {
                 for id in CERTIFICATE_CHECKS {
                     self.checks.push(Check::not_checked(id, EARLIER_FAILURE));
                 }
-                (ChainJudgement::none(), Vec::new())
+                (Cow::Owned(ChainJudgement::none()), Vec::new())
             }
         };
         self.judge_signing_time(certificate.as_deref(), context);
-        let signer =
-            certificate.as_ref().map(|certificate| SignerReport::of(certificate, &chain, context.include_personal));
+        let signer = certificate.as_ref().map(|held| match held {
+            Held::Known(known) => known.signer.clone(),
+            Held::Read(certificate) => {
+                let signer = SignerReport::of(certificate, &chain, context.include_personal);
+                context.seen.keep(certificate, self.signature.key.as_ref(), &chain, &signer);
+                signer
+            }
+        });
         if signer
             .as_ref()
             .is_some_and(|signer| matches!(signer.environment, IssuingEnvironment::Test | IssuingEnvironment::Testbed))
@@ -151,7 +165,10 @@ impl<'a, 'b> Judge<'a, 'b> {
             claimed_signing_time: self.signature.signing_time,
             algorithms: algorithms(self.signature, certificate.as_deref(), context.policy.rules()),
             checks: self.checks,
-            chain: chain.entries,
+            chain: match chain {
+                Cow::Owned(chain) => chain.entries,
+                Cow::Borrowed(chain) => chain.entries.clone(),
+            },
             revocation,
             timestamps: Vec::new(),
             warnings: self.warnings,
@@ -215,17 +232,17 @@ impl<'a, 'b> Judge<'a, 'b> {
     }
 
     /// The chain, its checks, and revocation.
-    fn judge_certificate(
+    fn judge_certificate<'h>(
         &mut self,
-        held: &Held,
+        held: &'h Held,
         others: Others<'_, '_>,
         context: &Context<'_>,
-    ) -> (ChainJudgement, Vec<RevocationReport>) {
+    ) -> (Cow<'h, ChainJudgement>, Vec<RevocationReport>) {
         // What a forgery names is not asked about: nobody's certificate is looked up because somebody else wrote its name.
         let message_holds = self.failures.is_empty();
         let chain = match held {
-            Held::Known(known) => known.chain.clone(),
-            Held::Read(certificate) => self.judge_chain(certificate, others, context),
+            Held::Known(known) => Cow::Borrowed(&known.chain),
+            Held::Read(certificate) => Cow::Owned(self.judge_chain(certificate, others, context)),
         };
         for (id, state) in [
             (CheckId::CertificateChain, chain.path),
@@ -250,13 +267,9 @@ impl<'a, 'b> Judge<'a, 'b> {
         } else {
             self.checks.push(Check::not_checked(CheckId::Environment, EARLIER_FAILURE));
         }
-        let path = chain.found.clone().filter(|_| message_holds && (chain.problem.is_none() || expired));
+        let path = chain.found.as_ref().filter(|_| message_holds && (chain.problem.is_none() || expired));
         let revocation = match path {
-            Some(path) => self.judge_revocation(
-                &path,
-                expired.then_some(&chain).and_then(|chain| chain.problem.as_ref()),
-                context,
-            ),
+            Some(path) => self.judge_revocation(path, chain.problem.as_ref().filter(|_| expired), context),
             None => {
                 if let Some(problem) = chain.problem.as_ref().filter(|_| expired) {
                     self.expired(problem, SubIndication::OutOfBoundsNoPoe);
@@ -281,7 +294,6 @@ impl<'a, 'b> Judge<'a, 'b> {
         if chain.problem.is_some() && !others().is_empty() {
             chain = judge_within(certificate, others(), &options, self.budget);
         }
-        context.seen.keep(certificate, self.signature.key.as_ref(), &chain);
         chain
     }
 

@@ -11,6 +11,7 @@ mod detect;
 mod error;
 pub mod evidence;
 mod fault;
+mod hexadecimal;
 mod indication;
 mod judge;
 mod measure;

@@ -184,13 +184,20 @@ impl SignerReport {
             certificate: certificate.kind().into(),
             environment: chain.environment.unwrap_or_else(|| certificate.environment()).into(),
             carrier: certificate.carrier().into(),
-            issuer: (include_personal || !self_issued).then(|| certificate.issuer().to_string()),
+            issuer: (include_personal || !self_issued).then(|| issuer_of(certificate, chain).to_owned()),
             policies: certificate.policies().iter().map(|policy| policy.oid().to_owned()).collect(),
             vouched_for: chain.problem.is_none(),
             redacted: !include_personal,
             personal: include_personal.then(|| PersonalData::of(certificate)),
         }
     }
+}
+
+/// The name of a certificate's issuer. An authority's own certificate has it written already, where its bytes are the same.
+fn issuer_of<'a>(certificate: &'a Certificate, chain: &'a ChainJudgement) -> &'a str {
+    let path = chain.found.as_deref();
+    let authority = path.map(|path| path.certificates.get(1).map_or(path.anchor.subject(), Certificate::subject));
+    authority.filter(|name| *name == certificate.issuer()).unwrap_or(certificate.issuer()).as_str()
 }
 
 impl PersonalData {

@@ -9,6 +9,7 @@ use jpki_validity::{
     ValidatedPath,
 };
 
+use crate::hexadecimal::hexadecimal;
 use crate::{ChainEntry, ChainRole, CheckResult, Code, Facts, SubIndication};
 
 /// What came out of the search for a path from a certificate to a trust anchor.
@@ -261,7 +262,7 @@ fn facts(error: PathError, certificate: &Certificate, include_personal: bool) ->
                 add("issuer", issuer);
             }
             if let Some(key_id) = key_id {
-                add("key_id", hex::encode(key_id));
+                add("key_id", hexadecimal(&key_id));
             }
             add("position", position.0.to_string());
         }
@@ -295,7 +296,7 @@ fn facts(error: PathError, certificate: &Certificate, include_personal: bool) ->
 fn entries(path: &ValidatedPath, include_personal: bool) -> Vec<ChainEntry> {
     let authorities = path.certificates.iter().skip(1).map(|certificate| ChainEntry {
         role: ChainRole::Intermediate,
-        sha256: Some(hex::encode(certificate.fingerprint_sha256())),
+        sha256: Some(hexadecimal(&certificate.fingerprint_sha256())),
         subject: Some(certificate.subject().to_string()),
         anchor_id: None,
         generation: None,
@@ -305,7 +306,7 @@ fn entries(path: &ValidatedPath, include_personal: bool) -> Vec<ChainEntry> {
     let anchor = &path.anchor;
     let anchor = ChainEntry {
         role: ChainRole::Anchor,
-        sha256: Some(hex::encode(anchor.fingerprint_sha256())),
+        sha256: Some(hexadecimal(anchor.fingerprint_sha256())),
         subject: Some(anchor.subject().to_string()),
         anchor_id: Some(anchor.label().to_owned()),
         generation: anchor
@@ -323,7 +324,7 @@ fn end_entity(certificate: &Certificate, include_personal: bool) -> ChainEntry {
     let personal = include_personal.then_some(certificate);
     ChainEntry {
         role: ChainRole::EndEntity,
-        sha256: personal.map(|certificate| hex::encode(certificate.fingerprint_sha256())),
+        sha256: personal.map(|certificate| hexadecimal(&certificate.fingerprint_sha256())),
         subject: personal.map(|certificate| certificate.subject().to_string()),
         anchor_id: None,
         generation: certificate.generation().map(|generation| generation.label().to_owned()),

@@ -9,12 +9,16 @@ use jpki_validity::Purpose;
 
 use crate::cache::Seen;
 use crate::judge::judge;
-use crate::measure::Measured;
+use crate::measure::{Measured, measured};
 use crate::{
     BestSignatureTime, Code, Detected, Finding, Indication, Options, PolicyReport, ProofOfExistence, ProofSource,
     REPORT_VERSION, Report, Rules, SubIndication, TimeSource, Tool, VerifyError,
 };
 
+/// Messages shorter than this are read at once, and gone through in memory.
+const AT_ONCE: usize = 64 << 10;
+/// Room that is made for a message before it has come; most need no more.
+const USUAL: usize = 8 << 10;
 /// How many first bytes an error message shows.
 const SHOWN: usize = 8;
 
@@ -23,7 +27,7 @@ const SHOWN: usize = 8;
 /// # Errors
 /// [`VerifyError`] only for what leaves nothing to report on: unreadable input, or a format that is not supported. A damaged
 /// or forged signature gives a report.
-pub fn verify(input: impl Read, options: Options<'_>) -> Result<Report, VerifyError> {
+pub fn verify(mut input: impl Read, options: Options<'_>) -> Result<Report, VerifyError> {
     let Options {
         content,
         anchors,
@@ -39,9 +43,8 @@ pub fn verify(input: impl Read, options: Options<'_>) -> Result<Report, VerifyEr
         cache,
     } = options;
     let best = best_signature_time(existed_at, now, policy.rules());
-    let mut input = Measured::new(input);
     let start = read_start(&mut input).map_err(VerifyError::Input)?;
-    match Detected::by_start(&start) {
+    match Detected::by_start(&start[..start.len().min(Detected::START)]) {
         _ if start.is_empty() => return Err(VerifyError::Empty),
         Some(Detected::Cms | Detected::CmsPem) => {}
         Some(format) => return Err(VerifyError::NotSupportedYet { format }),
@@ -55,9 +58,15 @@ pub fn verify(input: impl Read, options: Options<'_>) -> Result<Report, VerifyEr
     };
     let extra: Vec<&[u8]> = extra_certificates.iter().map(Certificate::der).collect();
     let seen = Seen::new(cache, anchors, policy, Purpose::Signature, include_personal);
-    let known = Known { certificates: &extra, keys: Some(&seen) };
-    let message = Cursor::new(&start).chain(&mut input);
-    let result = jpki_cms::verify_knowing(message, source, &Limits::default(), &known);
+    let known = Known { certificates: &extra, read_before: Some(&seen) };
+    let mut rest = (start.len() == AT_ONCE).then(|| Measured::after(&start, input));
+    let result = match &mut rest {
+        None => jpki_cms::verify_bytes(&start, source, &Limits::default(), &known),
+        Some(rest) => {
+            let message = Cursor::new(&start).chain(rest);
+            jpki_cms::verify_knowing(message, source, &Limits::default(), &known)
+        }
+    };
 
     let mut signatures = Vec::new();
     let mut failure = None;
@@ -83,6 +92,10 @@ pub fn verify(input: impl Read, options: Options<'_>) -> Result<Report, VerifyEr
         Some(content) if failure.is_none() => Some(content.finish(content_name).map_err(VerifyError::Content)?),
         _ => None,
     };
+    let input = match rest {
+        None => measured(&start, input_name),
+        Some(rest) => rest.finish(input_name).map_err(VerifyError::Input)?,
+    };
     let (indication, sub_indication) = match &failure {
         Some((sub, _)) => (sub.indication(), Some(*sub)),
         None => worst(signatures.iter().map(|signature| (signature.indication, signature.sub_indication))),
@@ -94,7 +107,7 @@ pub fn verify(input: impl Read, options: Options<'_>) -> Result<Report, VerifyEr
         verified_at: now,
         best_signature_time: best,
         policy: PolicyReport::of(policy),
-        input: input.finish(input_name).map_err(VerifyError::Input)?,
+        input,
         content,
         indication,
         sub_indication,
@@ -133,8 +146,8 @@ fn worst(results: impl Iterator<Item = (Indication, Option<SubIndication>)>) -> 
 }
 
 fn read_start(input: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut start = Vec::with_capacity(Detected::START);
-    input.take(Detected::START as u64).read_to_end(&mut start)?;
+    let mut start = Vec::with_capacity(USUAL);
+    input.take(AT_ONCE as u64).read_to_end(&mut start)?;
     Ok(start)
 }
 

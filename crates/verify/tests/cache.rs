@@ -91,7 +91,7 @@ fn another_certificate_of_the_same_name_and_number_is_another_certificate() {
 #[test]
 fn the_cache_is_bounded_whoever_comes() {
     let (cache, store) = (ValidationCache::new(20), anchors());
-    assert_eq!(cache.capacity(), 32);
+    assert_eq!(cache.capacity(), 24);
     for serial in 0..200 {
         assert_eq!(outcome(&verify(&attached(signer(serial))[..], with(&cache, &store)).unwrap()).0, "TOTAL-PASSED");
         assert!(cache.len() <= cache.capacity());
@@ -99,7 +99,7 @@ fn the_cache_is_bounded_whoever_comes() {
     assert!(cache.len() > 16, "{cache:?}");
     cache.clear();
     assert!(cache.is_empty());
-    assert_eq!(ValidationCache::new(0).capacity(), 16);
+    assert_eq!(ValidationCache::new(0).capacity(), 8);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Properties of the parser: no bytes make it panic or lie, and BER says what DER says.
 
-use jpki_cms::{Content, Limits, verify};
+use jpki_cms::{Content, Known, Limits, verify, verify_bytes};
 use proptest::prelude::*;
 
 use crate::support::*;
@@ -73,6 +73,39 @@ proptest! {
         // Cut off anywhere it is an error.
         for length in (0..message.len()).step_by(7) {
             prop_assert!(attached(&message[..length]).is_err());
+        }
+    }
+
+    #[test]
+    fn a_message_in_memory_gives_what_one_that_streams_past_gives(
+        wraps in prop::collection::vec(prop_oneof![4 => Just(Wrap::Der), 1 => wrap()], 11),
+        pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..60), 0..3),
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
+        cut in prop::option::weighted(0.2, any::<prop::sample::Index>()),
+        behind in prop::collection::vec(any::<u8>(), 0..2),
+    ) {
+        let mut message = message(&wraps, &pieces);
+        for (place, byte) in edits {
+            let place = place.index(message.len());
+            message[place] = byte;
+        }
+        if let Some(cut) = cut {
+            message.truncate(cut.index(message.len()));
+        } else {
+            message.extend(behind);
+        }
+        let mut tight = Limits::default();
+        tight.metadata = message.len() as u64 - message.len() as u64 / 3;
+        let mut few = Limits::default();
+        few.certificates = 0;
+        for limits in [Limits::default(), tight, few] {
+            for detached in [false, true] {
+                let (mut one, mut other) = (&b"content"[..], &b"content"[..]);
+                let content = |bytes| if detached { Content::Detached(bytes) } else { Content::Attached };
+                let streamed = verify(message.as_slice(), content(&mut one), &limits);
+                let in_memory = verify_bytes(&message, content(&mut other), &limits, &Known::default());
+                prop_assert_eq!(format!("{streamed:?}"), format!("{in_memory:?}"));
+            }
         }
     }
 

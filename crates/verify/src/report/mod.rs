@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::hexadecimal::hexadecimal;
 use crate::{Check, Finding, Indication, Policy, SignerReport, SubIndication};
 
 pub use revocation::{
@@ -116,7 +117,7 @@ impl PolicyReport {
     /// A policy by its name and digest.
     #[must_use]
     pub fn of(policy: &Policy) -> Self {
-        Self { id: policy.id().to_owned(), digest: hex::encode(policy.sha256()) }
+        Self { id: policy.id().to_owned(), digest: hexadecimal(policy.sha256()) }
     }
 }
 

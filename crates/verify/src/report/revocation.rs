@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ChainRole;
+use crate::hexadecimal::hexadecimal;
 
 /// Whether one certificate was revoked (失効), and what that meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -310,7 +311,7 @@ impl EvidenceReport {
             EvidenceKind::OcspResponse => EvidenceType::OcspResponse,
             _ => EvidenceType::Other,
         };
-        Self { kind, sha256: hex::encode(evidence.sha256) }
+        Self { kind, sha256: hexadecimal(&evidence.sha256) }
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod canonical;
 mod document;
+mod encoding;
 mod error;
 mod index;
 mod limits;
@@ -18,6 +19,7 @@ pub use canonical::{
     Algorithm, Canonicalization, Choice, Filter, canonicalize, canonicalize_filtered, canonicalize_subtree,
 };
 pub use document::Document;
+pub use encoding::decode;
 pub use error::XmlError;
 pub use index::{ElementRef, IdRule, Index};
 pub use limits::Limits;

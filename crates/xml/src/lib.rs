@@ -7,6 +7,7 @@
 
 mod canonical;
 mod document;
+pub mod dtd;
 mod encoding;
 mod error;
 mod index;

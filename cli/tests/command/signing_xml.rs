@@ -115,7 +115,8 @@ fn files_are_signed_beside_themselves() {
     let covered: Vec<_> = verification.signatures[0].references.iter().map(|one| one.covered.clone()).collect();
     assert_eq!(covered, [Covered::File { name: "見積書.pdf".into() }, Covered::File { name: "b.txt".into() }]);
     let elsewhere = bench.arg("bench/out.sig.xml");
-    let outside = [&["sign", "xml", "--profile", "generic-detached", &first, "-o", &elsewhere, "--json"][..], &PASSWORD];
+    let outside =
+        [&["sign", "xml", "--profile", "generic-detached", &first, "-o", &elsewhere, "--json"][..], &PASSWORD];
     bench.run(&outside.concat()).fails_with("sign.outside-folder", 2);
 }
 

@@ -9,19 +9,32 @@ use crate::XmlError;
 #[derive(Clone, Copy)]
 pub struct Document<'a> {
     text: &'a str,
+    is_decoded: bool,
 }
 
 impl<'a> Document<'a> {
-    /// Takes the bytes of a document in UTF-8. A byte order mark is passed over.
+    /// Takes the bytes of a document in UTF-8. A byte order mark is passed over. [`decode`](crate::decode) takes others.
     ///
     /// # Errors
     /// [`XmlError::NotUtf8`] and [`XmlError::Character`] name the first byte that is wrong.
     pub fn new(bytes: &'a [u8]) -> Result<Self, XmlError> {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        let text = std::str::from_utf8(bytes).map_err(|error| XmlError::NotUtf8 { offset: error.valid_up_to() })?;
-        match forbidden(bytes) {
+        Self::checked(utf8(bytes)?, false)
+    }
+
+    /// Takes the text of a document that was in any encoding and is decoded; what its XML declaration says of that is not
+    /// looked at any more. A byte order mark is passed over.
+    ///
+    /// # Errors
+    /// [`XmlError::Character`] names the first character that XML does not allow.
+    pub fn decoded(text: &'a str) -> Result<Self, XmlError> {
+        Self::checked(text.strip_prefix('\u{FEFF}').unwrap_or(text), true)
+    }
+
+    fn checked(text: &'a str, is_decoded: bool) -> Result<Self, XmlError> {
+        match forbidden(text.as_bytes()) {
             Some(offset) => Err(XmlError::Character { offset }),
-            None => Ok(Self { text }),
+            None => Ok(Self { text, is_decoded }),
         }
     }
 
@@ -30,6 +43,19 @@ impl<'a> Document<'a> {
     pub fn text(self) -> &'a str {
         self.text
     }
+
+    pub(crate) fn is_decoded(self) -> bool {
+        self.is_decoded
+    }
+}
+
+/// Bytes as UTF-8.
+pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, XmlError> {
+    simdutf8::basic::from_utf8(bytes).map_err(|_| {
+        // The slow way knows where.
+        let offset = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
+        XmlError::NotUtf8 { offset }
+    })
 }
 
 impl std::fmt::Debug for Document<'_> {

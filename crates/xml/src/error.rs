@@ -25,6 +25,22 @@ pub enum XmlError {
         /// The name that it gives, at most 40 characters of it.
         declared: String,
     },
+    /// The document declares one encoding, and begins as one in another does.
+    #[error("the document declares the encoding {declared}, but begins as {found} does")]
+    EncodingMark {
+        /// The name that it gives, at most 40 characters of it.
+        declared: String,
+        /// What it begins as.
+        found: &'static str,
+    },
+    /// Bytes that mean nothing in the encoding that the document declares.
+    #[error("the document is not {encoding} at byte {offset}")]
+    NotEncoded {
+        /// The encoding.
+        encoding: &'static str,
+        /// The first byte that is wrong, counted in the file.
+        offset: usize,
+    },
     /// The document declares XML 1.1 or another version than 1.0.
     #[error("the document declares a version of XML other than 1.0")]
     Version,

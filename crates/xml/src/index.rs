@@ -74,6 +74,8 @@ struct Frame {
     parent: Option<ElementRef>,
     /// Its number among the elements of its parent, from 1.
     number: u32,
+    /// The frame of the first element after it that is not in it.
+    next: u32,
 }
 
 /// A document that was read once, to its end, and found well-formed.
@@ -84,6 +86,11 @@ pub struct Index<'a> {
     /// Sorted by identifier.
     ids: Vec<(Cow<'a, str>, ElementRef)>,
     signatures: Vec<ElementRef>,
+}
+
+/// A position, which a limit keeps far below 2³².
+fn number(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// What is known of an element while it is open.
@@ -136,7 +143,9 @@ impl<'a> Index<'a> {
                 Event::Start(name) => index.enter(&reader, name, rules, &mut open)?,
                 Event::End(_) => {
                     if let Some(Open { frame: Some(frame), .. }) = open.pop() {
-                        index.frames[frame.0 as usize].end = reader.ended();
+                        let next = number(index.frames.len());
+                        let frame = &mut index.frames[frame.0 as usize];
+                        (frame.end, frame.next) = (reader.ended(), next);
                     }
                 }
                 Event::EndOfDocument => break,
@@ -144,6 +153,8 @@ impl<'a> Index<'a> {
             }
         }
         index.ids.sort_unstable();
+        // Two attributes of one element may say the same.
+        index.ids.dedup();
         Ok(index)
     }
 
@@ -175,13 +186,13 @@ impl<'a> Index<'a> {
                     let limit = self.limits.identifiers;
                     return Err(XmlError::Limit { what: "elements with an identifier", limit, offset: reader.began() });
                 }
-                let element = self.remember(open);
+                let element = self.remember(open, reader.began())?;
                 self.ids.push((attribute.value(), element));
                 remembered = true;
             }
         }
         if remembered {
-            let element = self.remember(open);
+            let element = self.remember(open, reader.began())?;
             if kind == Kind::Signature {
                 self.signatures.push(element);
             }
@@ -190,17 +201,20 @@ impl<'a> Index<'a> {
     }
 
     /// Remembers the innermost element that is open, and with it all around it.
-    fn remember(&mut self, open: &mut [Open<'_>]) -> ElementRef {
+    fn remember(&mut self, open: &mut [Open<'_>], offset: usize) -> Result<ElementRef, XmlError> {
         let first = open.iter().rposition(|open| open.frame.is_some()).map_or(0, |known| known + 1);
         for depth in first..open.len() {
-            // There are at most as many as bytes of the document that are kept apart by a limit far below 2³².
-            let element = ElementRef(u32::try_from(self.frames.len()).unwrap_or(u32::MAX));
+            if self.frames.len() >= self.limits.remembered {
+                let limit = self.limits.remembered;
+                return Err(XmlError::Limit { what: "elements to remember", limit, offset });
+            }
+            let element = ElementRef(self::number(self.frames.len()));
             let parent = depth.checked_sub(1).and_then(|around| open[around].frame);
             let Open { start, number, .. } = open[depth];
-            self.frames.push(Frame { start, end: start, parent, number });
+            self.frames.push(Frame { start, end: start, parent, number, next: 0 });
             open[depth].frame = Some(element);
         }
-        open.last().and_then(|open| open.frame).unwrap_or(ElementRef(0))
+        Ok(open.last().and_then(|open| open.frame).unwrap_or(ElementRef(0)))
     }
 
     /// The document.
@@ -257,14 +271,18 @@ impl<'a> Index<'a> {
         self.frames[element.0 as usize].parent
     }
 
-    /// The remembered children of an element, in the order of the document: all of a `ds:Signature` and of its `ds:Object`s.
+    /// The remembered children of an element, in the order of the document: all of a `ds:Signature` and of its `ds:Object`s; of
+    /// others those with an identifier, and those that hold what is remembered.
     pub fn children(&self, element: ElementRef) -> impl Iterator<Item = ElementRef> {
-        let end = self.end(element);
-        let after = element.0 as usize + 1;
-        let inside = self.frames[after..].iter().take_while(move |frame| frame.start < end).enumerate();
-        inside
-            .filter(move |(_, frame)| frame.parent == Some(element))
-            .map(move |(number, _)| ElementRef(u32::try_from(after + number).unwrap_or(u32::MAX)))
+        let end = self.frames[element.0 as usize].next;
+        let mut next = element.0 + 1;
+        std::iter::from_fn(move || {
+            (next < end).then(|| {
+                let child = ElementRef(next);
+                next = self.frames[next as usize].next;
+                child
+            })
+        })
     }
 
     /// Whether one element is the other or stands in it.

@@ -9,6 +9,8 @@ mod canonical;
 pub mod check;
 mod document;
 pub mod dsig;
+pub mod dtd;
+mod encoding;
 mod error;
 mod index;
 mod limits;
@@ -23,6 +25,7 @@ pub use canonical::{
     Algorithm, Canonicalization, Choice, Filter, canonicalize, canonicalize_filtered, canonicalize_subtree,
 };
 pub use document::Document;
+pub use encoding::decode;
 pub use error::XmlError;
 pub use index::{ElementRef, IdRule, Index};
 pub use limits::Limits;

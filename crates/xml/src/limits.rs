@@ -14,13 +14,25 @@ pub struct Limits {
     pub name: usize,
     /// Elements with an identifier that an [`Index`](crate::Index) remembers.
     pub identifiers: usize,
+    /// Elements that an [`Index`](crate::Index) remembers: signatures, their children, the elements with an identifier, and
+    /// all that stand around these.
+    pub remembered: usize,
     /// Nodes of a [`Tree`](crate::Tree).
     pub nodes: usize,
 }
 
 impl Default for Limits {
-    /// 4,096 deep, 1,024 attributes, 256 namespaces, names of 1,024 bytes, 4 million identifiers, 4 million nodes.
+    /// 4,096 deep, 1,024 attributes, 256 namespaces, names of 1,024 bytes, 4 million identifiers, 8 million
+    /// elements to remember, 4 million nodes.
     fn default() -> Self {
-        Self { depth: 4096, attributes: 1024, namespaces: 256, name: 1024, identifiers: 4_000_000, nodes: 4_000_000 }
+        Self {
+            depth: 4096,
+            attributes: 1024,
+            namespaces: 256,
+            name: 1024,
+            identifiers: 4_000_000,
+            remembered: 8_000_000,
+            nodes: 4_000_000,
+        }
     }
 }

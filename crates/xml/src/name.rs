@@ -49,17 +49,24 @@ impl fmt::Display for QName<'_> {
     }
 }
 
-/// Classes of the ASCII characters in names.
-const START: u8 = 1;
-const CONTINUE: u8 = 2;
+/// What the first byte of a character says. 0: it is in no name.
+const LETTER: u8 = 1;
+/// An ASCII character that no name begins with.
+const OTHER: u8 = 2;
+/// U+4000 to U+D7FF: kanji and hangul, three bytes, all of them in names.
+const KANJI: u8 = 3;
+/// Any other character beyond ASCII.
+const LOOK: u8 = 4;
 
-const ASCII: [u8; 128] = {
-    let mut classes = [0; 128];
-    let mut at = 0_u8;
-    while at < 128 {
-        classes[at as usize] = match at {
-            b'A'..=b'Z' | b'a'..=b'z' | b'_' => START | CONTINUE,
-            b'0'..=b'9' | b'-' | b'.' => CONTINUE,
+const FIRST: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        classes[at] = match at as u8 {
+            b'A'..=b'Z' | b'a'..=b'z' | b'_' => LETTER,
+            b'0'..=b'9' | b'-' | b'.' => OTHER,
+            0xE4..=0xED => KANJI,
+            0x80.. => LOOK,
             _ => 0,
         };
         at += 1;
@@ -67,39 +74,37 @@ const ASCII: [u8; 128] = {
     classes
 };
 
-/// Length in bytes of the longest NCName (Namespaces in XML 1.0, §3: a Name of XML 1.0 §2.3 without a colon) at the start
-/// of the text; 0 if there is none.
-pub(crate) fn ncname_len(text: &str) -> usize {
+/// Length in bytes of the longest NCName (Namespaces in XML 1.0, §3: a Name of XML 1.0 §2.3 without a colon) that begins at
+/// this place of a text; 0 if there is none.
+pub(crate) fn ncname_len(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
-    let mut at = 0;
+    let mut at = start;
     while let Some(&byte) = bytes.get(at) {
-        if byte < 0x80 {
-            let class = ASCII[byte as usize];
-            if class & CONTINUE == 0 || (at == 0 && class & START == 0) {
-                break;
+        match FIRST[byte as usize] {
+            LETTER => at += 1,
+            KANJI => at += 3,
+            OTHER if at > start => at += 1,
+            LOOK => {
+                // Kana, the most frequent of them.
+                if byte == 0xE3 && bytes.get(at + 1).is_some_and(|second| *second > 0x80) {
+                    at += 3;
+                    continue;
+                }
+                let Some(character) = text[at..].chars().next() else { break };
+                if !(is_name_start(character) || (at > start && is_name_only(character))) {
+                    break;
+                }
+                at += character.len_utf8();
             }
-            at += 1;
-        } else if (0xE3..=0xED).contains(&byte) {
-            // U+3001 to U+D7FF: kana, kanji, hangul. Of the three-byte characters that begin so, only U+3000, the ideographic
-            // space, may not stand in a name.
-            if byte == 0xE3 && bytes[at + 1] == 0x80 && bytes[at + 2] == 0x80 {
-                break;
-            }
-            at += 3;
-        } else {
-            let Some(character) = text[at..].chars().next() else { break };
-            if !(is_name_start(character) || (at > 0 && is_name_only(character))) {
-                break;
-            }
-            at += character.len_utf8();
+            _ => break,
         }
     }
-    at
+    at - start
 }
 
 /// Whether the whole text is one NCName.
 pub(crate) fn is_ncname(text: &str) -> bool {
-    !text.is_empty() && ncname_len(text) == text.len()
+    !text.is_empty() && ncname_len(text, 0) == text.len()
 }
 
 /// NameStartChar beyond ASCII (XML 1.0, fifth edition, §2.3).
@@ -143,7 +148,7 @@ mod tests {
             ("\u{20000}x", 5),
             ("ｶﾅ", 6),
         ] {
-            assert_eq!(ncname_len(text), length, "{text}");
+            assert_eq!(ncname_len(text, 0), length, "{text}");
         }
     }
 
@@ -152,7 +157,7 @@ mod tests {
         for character in '\u{80}'..=char::MAX {
             let text = format!("a{character}");
             let expected = if is_name_start(character) || is_name_only(character) { text.len() } else { 1 };
-            assert_eq!(ncname_len(&text), expected, "{character:?}");
+            assert_eq!(ncname_len(&text, 0), expected, "{character:?}");
         }
     }
 }

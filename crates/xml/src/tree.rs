@@ -1,9 +1,10 @@
 //! A document, or an element of it, in memory: small things that have to be looked at from all sides.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::reader::Event;
+use crate::reader::{Event, with_line_ends};
 use crate::{Document, Limits, QName, Reader, XmlError};
 
 /// What a node is.
@@ -46,6 +47,8 @@ pub struct Tree<'a> {
     nodes: Vec<NodeData<'a>>,
     attributes: Vec<TreeAttribute<'a>>,
     namespaces: Vec<String>,
+    /// Their numbers: a document may have as many as elements.
+    known: HashMap<String, u32>,
     /// Number of the root element.
     root: u32,
     /// Path of what stands around it, for paths.
@@ -64,8 +67,14 @@ impl<'a> Tree<'a> {
     /// Reads all that is left to a reader. `path`: that of the root element.
     pub(crate) fn read(mut reader: Reader<'a>, limit: usize, path: &str) -> Result<Self, XmlError> {
         let around = path.rfind('/').map_or("", |slash| &path[..slash]).to_owned();
-        let mut tree =
-            Self { nodes: Vec::new(), attributes: Vec::new(), namespaces: vec![String::new()], root: 0, around };
+        let mut tree = Self {
+            nodes: Vec::new(),
+            attributes: Vec::new(),
+            namespaces: vec![String::new()],
+            known: HashMap::new(),
+            root: 0,
+            around,
+        };
         let mut open: Vec<u32> = Vec::new();
         loop {
             let event = reader.next()?;
@@ -105,8 +114,8 @@ impl<'a> Tree<'a> {
                     }
                 }
                 Event::Text(text) => add(NodeKind::Text, "", text.value()),
-                Event::Comment(comment) => add(NodeKind::Comment, "", Cow::Borrowed(comment)),
-                Event::Instruction(target, data) => add(NodeKind::Instruction, target, Cow::Borrowed(data)),
+                Event::Comment(comment) => add(NodeKind::Comment, "", with_line_ends(comment)),
+                Event::Instruction(target, data) => add(NodeKind::Instruction, target, with_line_ends(data)),
                 Event::EndOfDocument => return Ok(tree),
             }
         }
@@ -134,14 +143,16 @@ impl<'a> Tree<'a> {
     }
 
     fn namespace(&mut self, uri: &str) -> u32 {
-        // Documents have a handful.
-        match self.namespaces.iter().rposition(|known| known == uri) {
-            Some(known) => number(known),
-            None => {
-                self.namespaces.push(uri.to_owned());
-                number(self.namespaces.len() - 1)
-            }
+        if uri.is_empty() {
+            return 0;
         }
+        if let Some(&known) = self.known.get(uri) {
+            return known;
+        }
+        let new = number(self.namespaces.len());
+        self.namespaces.push(uri.to_owned());
+        self.known.insert(uri.to_owned(), new);
+        new
     }
 
     /// The root element.

@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 
+use super::output::Output;
 use super::{Algorithm, base, escape};
-use crate::Reader;
 use crate::reader::XML_NAMESPACE;
+use crate::{Attribute, Reader};
 
 /// An attribute of the prefix `xml` of an element that is open.
 #[derive(Debug, Clone)]
@@ -57,48 +58,53 @@ impl<'a> Inheritable<'a> {
             }
         }
         if algorithm.is_11() {
-            let bases = self.attributes.iter().filter(|one| one.local == "base" && one.depth >= omitted_from);
-            let joined = bases.fold(None, |base: Option<String>, one| {
-                Some(base.map_or_else(|| one.value.clone().into_owned(), |base| base::join(&base, &one.value)))
-            });
-            shown.retain(|(local, _)| *local != "base");
-            if let Some(joined) = joined.filter(|joined| !joined.is_empty()) {
-                shown.push(("base", joined.into()));
+            // Only those of elements left out directly around this one, the innermost joined first.
+            let is_base = |one: &&XmlAttribute<'_>| one.local == "base" && one.depth >= omitted_from;
+            let mut bases = self.attributes.iter().rev().filter(is_base).peekable();
+            if bases.peek().is_some_and(|base| base.depth < depth) || bases.clone().nth(1).is_some() {
+                let first = bases.next().map(|base| base.value.clone().into_owned()).unwrap_or_default();
+                let joined = bases.fold(first, |joined, outer| base::join(&outer.value, &joined));
+                shown.retain(|(local, _)| *local != "base");
+                if !joined.is_empty() {
+                    shown.push(("base", joined.into()));
+                }
             }
         }
         shown
     }
 }
 
+/// By namespace name, then by local name (Canonical XML 1.0 §2.2).
+fn key<'r, 'a>(reader: &'r Reader<'a>, attribute: &Attribute<'a>) -> (&'r str, &'a str) {
+    (reader.attribute_namespace(attribute), attribute.name().local())
+}
+
+/// Whether the attributes of the element that has just begun stand in the order in which a canonical form writes them.
+pub(super) fn are_in_order(reader: &Reader<'_>) -> bool {
+    reader.attributes().windows(2).all(|pair| key(reader, &pair[0]) < key(reader, &pair[1]))
+}
+
 /// Writes the attributes of the element that has just begun, whose parent is in the output.
-pub(super) fn write<'a>(out: &mut Vec<u8>, reader: &Reader<'a>, order: &mut Vec<u32>) {
+pub(super) fn write<'a>(out: &mut Output<'_, '_>, reader: &Reader<'a>, order: &mut Vec<u32>) {
     let attributes = reader.attributes();
     order.clear();
     order.extend(0..u32::try_from(attributes.len()).unwrap_or(u32::MAX));
-    if attributes.iter().all(|attribute| attribute.name().prefix().is_empty()) {
-        order.sort_unstable_by_key(|&number| attributes[number as usize].name().as_str());
-    } else {
-        // By namespace name, then by local name (Canonical XML 1.0 §2.2).
-        order.sort_unstable_by_key(|&number| {
-            let attribute = &attributes[number as usize];
-            (reader.attribute_namespace(attribute), attribute.name().local())
-        });
-    }
+    order.sort_unstable_by_key(|&number| key(reader, &attributes[number as usize]));
     for &number in order.iter() {
         let attribute = &attributes[number as usize];
         begin(out, attribute.name().as_str());
         if attribute.is_plain() {
-            out.extend_from_slice(attribute.raw().as_bytes());
+            out.literal(attribute.raw().as_bytes());
         } else {
             escape::raw_value(out, attribute.raw());
         }
-        out.push(b'"');
+        out.literal(b"\"");
     }
 }
 
 /// Writes them for an element whose parent is left out.
 pub(super) fn write_orphan<'a>(
-    out: &mut Vec<u8>,
+    out: &mut Output<'_, '_>,
     reader: &Reader<'a>,
     inheritable: &Inheritable<'a>,
     algorithm: Algorithm,
@@ -118,12 +124,12 @@ pub(super) fn write_orphan<'a>(
     for (_, _, name, value) in all {
         begin(out, &name);
         escape::value(out, &value);
-        out.push(b'"');
+        out.literal(b"\"");
     }
 }
 
-fn begin(out: &mut Vec<u8>, name: &str) {
-    out.push(b' ');
-    out.extend_from_slice(name.as_bytes());
-    out.extend_from_slice(b"=\"");
+fn begin(out: &mut Output<'_, '_>, name: &str) {
+    out.literal(b" ");
+    out.literal(name.as_bytes());
+    out.literal(b"=\"");
 }

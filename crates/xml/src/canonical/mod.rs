@@ -9,6 +9,7 @@ mod attributes;
 mod base;
 mod escape;
 mod namespaces;
+mod output;
 mod writer;
 
 use std::io::Write;
@@ -69,7 +70,8 @@ pub fn canonicalize(
     limits: &Limits,
     out: &mut dyn Write,
 ) -> Result<(), XmlError> {
-    canonicalize_filtered(document, method, limits, &mut All, out)
+    let mut reader = Reader::new_decoded(document, limits)?;
+    run(&mut reader, Canonicalizer::new(document.text(), method, true, out), &mut All).map(|_| ())
 }
 
 /// Writes the canonical form of chosen nodes of a document.
@@ -84,7 +86,7 @@ pub fn canonicalize_filtered(
     out: &mut dyn Write,
 ) -> Result<(), XmlError> {
     let mut reader = Reader::new_decoded(document, limits)?;
-    run(&mut reader, Canonicalizer::new(method, true, out), filter).map(|_| ())
+    run(&mut reader, Canonicalizer::new(document.text(), method, true, out), filter).map(|_| ())
 }
 
 /// Writes the canonical form of one element and all that is in it, but for the element `without`, where one is given.
@@ -110,7 +112,7 @@ pub(crate) fn write_part(
     method: &Canonicalization,
     out: &mut dyn Write,
 ) -> Result<bool, XmlError> {
-    let mut canonicalizer = Canonicalizer::new(method, element.is_none(), out);
+    let mut canonicalizer = Canonicalizer::new(index.document().text(), method, element.is_none(), out);
     let mut reader = match element {
         Some(element) => {
             let mut relative = Ok(());
@@ -131,22 +133,25 @@ pub(crate) fn write_part(
 }
 
 /// Returns whether comments were left out.
-fn run<'a>(
+fn run<'a, F: Filter + ?Sized>(
     reader: &mut Reader<'a>,
     mut canonicalizer: Canonicalizer<'a, '_>,
-    filter: &mut dyn Filter,
+    filter: &mut F,
 ) -> Result<bool, XmlError> {
     loop {
         match reader.next()? {
             Event::Start(name) => match filter.element(reader, name) {
                 Choice::Keep => canonicalizer.start(reader, name)?,
                 Choice::Omit => canonicalizer.around(reader, name)?,
-                Choice::OmitAll => skip(reader)?,
+                Choice::OmitAll => {
+                    skip(reader)?;
+                    canonicalizer.left_out();
+                }
             },
-            Event::End(name) => canonicalizer.end(name)?,
+            Event::End(name) => canonicalizer.end(reader, name)?,
             event @ Event::Text(text) => {
                 if filter.other(&event, canonicalizer.keeps()) {
-                    canonicalizer.text(text)?;
+                    canonicalizer.text(reader, text)?;
                 }
             }
             event @ Event::Comment(comment) => {

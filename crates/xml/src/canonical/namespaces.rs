@@ -9,11 +9,13 @@ use crate::{QName, Reader, XmlError};
 /// What the elements that are open in the output have declared, the innermost last.
 pub(super) struct Rendered<'a> {
     bindings: Vec<Binding<'a>>,
+    /// A prefix that needs no declaration, until one comes or goes: mostly the next element has the same.
+    settled: Option<&'a str>,
 }
 
 impl<'a> Rendered<'a> {
     pub(super) fn new() -> Self {
-        Self { bindings: Vec::new() }
+        Self { bindings: Vec::new(), settled: None }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -22,6 +24,11 @@ impl<'a> Rendered<'a> {
 
     pub(super) fn truncate(&mut self, length: usize) {
         self.bindings.truncate(length);
+    }
+
+    /// A declaration has come or gone, in the document or in the output.
+    pub(super) fn unsettle(&mut self) {
+        self.settled = None;
     }
 
     /// Adds what the element must declare, which has just begun in the reader, and returns it in the order in which it is
@@ -57,6 +64,10 @@ impl<'a> Rendered<'a> {
 
     /// A prefix that the element or one of its attributes uses (Exclusive XML Canonicalization 1.0 §3).
     fn in_use(&mut self, reader: &Reader<'a>, prefix: &'a str, before: usize) {
+        if self.settled == Some(prefix) {
+            return;
+        }
+        let count = self.bindings.len();
         let declared = reader.in_scope().iter().rev().find(|binding| binding.prefix == prefix);
         match declared {
             Some(binding) => self.add(binding, before),
@@ -64,6 +75,7 @@ impl<'a> Rendered<'a> {
             // `xml`, which needs no declaration.
             None => {}
         }
+        self.settled = (self.bindings.len() == count).then_some(prefix);
     }
 
     fn inclusive(
@@ -84,6 +96,7 @@ impl<'a> Rendered<'a> {
                 self.add(binding, before);
             }
         }
+        self.settled = None;
     }
 
     /// Adds a declaration unless the output already says the same here. `before`: how many there were outside of the element.

@@ -4,17 +4,17 @@ use std::io::Write;
 
 use super::attributes::{self, Inheritable};
 use super::namespaces::{Rendered, check_absolute};
+use super::output::Output;
 use super::{Canonicalization, escape};
 use crate::reader::CharacterData;
 use crate::{QName, Reader, XmlError};
-
-/// Bytes that are collected before they are handed on.
-const BUFFER: usize = 32 << 10;
 
 /// An element that is open in the document.
 #[derive(Clone, Copy)]
 struct Open {
     is_kept: bool,
+    /// It declares a namespace in the document.
+    declares: bool,
     /// Declarations rendered, and `xml:` attributes remembered, outside of it.
     rendered: usize,
     inheritable: usize,
@@ -34,8 +34,7 @@ enum Place {
 /// Writes what it is told of a document, which it is told from the start.
 pub(super) struct Canonicalizer<'a, 'o> {
     method: &'o Canonicalization,
-    out: &'o mut dyn Write,
-    buffer: Vec<u8>,
+    out: Output<'a, 'o>,
     open: Vec<Open>,
     rendered: Rendered<'a>,
     inheritable: Inheritable<'a>,
@@ -48,12 +47,16 @@ pub(super) struct Canonicalizer<'a, 'o> {
 }
 
 impl<'a, 'o> Canonicalizer<'a, 'o> {
-    /// `whole_document`: what stands outside of the root element is told too.
-    pub(super) fn new(method: &'o Canonicalization, whole_document: bool, out: &'o mut dyn Write) -> Self {
+    /// `source`: the text of the document. `whole_document`: what stands outside of the root element is told too.
+    pub(super) fn new(
+        source: &'a str,
+        method: &'o Canonicalization,
+        whole_document: bool,
+        out: &'o mut dyn Write,
+    ) -> Self {
         Self {
             method,
-            out,
-            buffer: Vec::with_capacity(BUFFER / 4),
+            out: Output::new(source, out),
             open: Vec::new(),
             rendered: Rendered::new(),
             inheritable: Inheritable::new(),
@@ -79,7 +82,11 @@ impl<'a, 'o> Canonicalizer<'a, 'o> {
         check_absolute(reader)?;
         let depth = self.open.len();
         let (rendered, inheritable) = (self.rendered.len(), self.inheritable.len());
-        self.open.push(Open { is_kept, rendered, inheritable });
+        let declares = !reader.declared().is_empty();
+        self.open.push(Open { is_kept, declares, rendered, inheritable });
+        if declares {
+            self.rendered.unsettle();
+        }
         if !self.exclusive && !reader.attributes().is_empty() {
             self.inheritable.push(reader, depth);
         }
@@ -93,53 +100,76 @@ impl<'a, 'o> Canonicalizer<'a, 'o> {
         let depth = self.open.len();
         let parent_is_kept = self.open.last().is_some_and(|open| open.is_kept);
         self.enter(reader, true)?;
-        self.buffer.push(b'<');
-        self.buffer.extend_from_slice(name.as_str().as_bytes());
-        if self.exclusive || !parent_is_kept || !reader.declared().is_empty() {
-            for binding in self.rendered.declare(self.method, reader, name, parent_is_kept) {
-                self.buffer.extend_from_slice(b" xmlns");
-                if !binding.prefix.is_empty() {
-                    self.buffer.push(b':');
-                    self.buffer.extend_from_slice(binding.prefix.as_bytes());
-                }
-                self.buffer.extend_from_slice(b"=\"");
-                escape::value(&mut self.buffer, &binding.uri);
-                self.buffer.push(b'"');
-            }
+        let declarations = if self.exclusive || !parent_is_kept || !reader.declared().is_empty() {
+            self.rendered.declare(self.method, reader, name, parent_is_kept)
+        } else {
+            &[]
+        };
+        let inherits_nothing = parent_is_kept || depth == 0 || self.exclusive;
+        if inherits_nothing && reader.is_tidy() && declarations.is_empty() && attributes::are_in_order(reader) {
+            self.out.copy(reader.began()..reader.ended());
+            return self.out.settle();
         }
-        if parent_is_kept || depth == 0 || self.exclusive {
-            if !reader.attributes().is_empty() {
-                attributes::write(&mut self.buffer, reader, &mut self.order);
+        self.out.literal(b"<");
+        self.out.literal(name.as_str().as_bytes());
+        for binding in declarations {
+            self.out.literal(b" xmlns");
+            if !binding.prefix.is_empty() {
+                self.out.literal(b":");
+                self.out.literal(binding.prefix.as_bytes());
             }
+            self.out.literal(b"=\"");
+            escape::value(&mut self.out, &binding.uri);
+            self.out.literal(b"\"");
+        }
+        if inherits_nothing {
+            attributes::write(&mut self.out, reader, &mut self.order);
         } else {
             let omitted = self.open[..depth].iter().rev().take_while(|open| !open.is_kept).count();
             let algorithm = self.method.algorithm;
             let from = depth - omitted;
-            attributes::write_orphan(&mut self.buffer, reader, &self.inheritable, algorithm, depth, from);
+            attributes::write_orphan(&mut self.out, reader, &self.inheritable, algorithm, depth, from);
         }
-        self.buffer.push(b'>');
-        self.hand_on()
+        self.out.literal(b">");
+        self.out.settle()
     }
 
     /// An element ends, whether it is in the output or not.
-    pub(super) fn end(&mut self, name: QName<'a>) -> Result<(), XmlError> {
+    pub(super) fn end(&mut self, reader: &Reader<'a>, name: QName<'a>) -> Result<(), XmlError> {
         let Some(open) = self.open.pop() else { return Ok(()) };
-        self.rendered.truncate(open.rendered);
-        self.inheritable.truncate(open.inheritable);
-        if open.is_kept {
-            self.buffer.extend_from_slice(b"</");
-            self.buffer.extend_from_slice(name.as_str().as_bytes());
-            self.buffer.push(b'>');
+        if open.declares || self.rendered.len() > open.rendered {
+            self.rendered.truncate(open.rendered);
+            self.rendered.unsettle();
         }
+        self.inheritable.truncate(open.inheritable);
         if self.open.is_empty() {
             self.place = Place::Epilog;
         }
-        self.hand_on()
+        if !open.is_kept {
+            return Ok(());
+        }
+        // An end tag without white space; an empty-element tag has the length of none, and another second character.
+        let (began, ended) = (reader.began(), reader.ended());
+        if ended - began == name.as_str().len() + 3 && reader.text().as_bytes()[began + 1] == b'/' {
+            self.out.copy(began..ended);
+        } else {
+            self.out.literal(b"</");
+            self.out.literal(name.as_str().as_bytes());
+            self.out.literal(b">");
+        }
+        self.out.settle()
     }
 
-    pub(super) fn text(&mut self, text: CharacterData<'a>) -> Result<(), XmlError> {
-        escape::text(&mut self.buffer, text);
-        self.hand_on()
+    /// An element ended that was left out with all that was in it.
+    pub(super) fn left_out(&mut self) {
+        self.place = if self.open.is_empty() { Place::Epilog } else { Place::Root };
+    }
+
+    pub(super) fn text(&mut self, reader: &Reader<'a>, text: CharacterData<'a>) -> Result<(), XmlError> {
+        const SECTION: usize = "<![CDATA[".len();
+        let start = reader.began() + if text.is_section() { SECTION } else { 0 };
+        escape::text(&mut self.out, text, start);
+        self.out.settle()
     }
 
     pub(super) fn comment(&mut self, comment: &str) -> Result<(), XmlError> {
@@ -147,51 +177,40 @@ impl<'a, 'o> Canonicalizer<'a, 'o> {
             self.left_out = true;
             return Ok(());
         }
-        self.outside_of_root(|buffer| {
-            buffer.extend_from_slice(b"<!--");
-            escape::verbatim(buffer, comment);
-            buffer.extend_from_slice(b"-->");
+        self.outside_of_root(|out| {
+            out.literal(b"<!--");
+            escape::verbatim(out, comment);
+            out.literal(b"-->");
         })
     }
 
     pub(super) fn instruction(&mut self, target: &str, data: &str) -> Result<(), XmlError> {
-        self.outside_of_root(|buffer| {
-            buffer.extend_from_slice(b"<?");
-            buffer.extend_from_slice(target.as_bytes());
+        self.outside_of_root(|out| {
+            out.literal(b"<?");
+            out.literal(target.as_bytes());
             if !data.is_empty() {
-                buffer.push(b' ');
-                escape::verbatim(buffer, data);
+                out.literal(b" ");
+                escape::verbatim(out, data);
             }
-            buffer.extend_from_slice(b"?>");
+            out.literal(b"?>");
         })
     }
 
     /// What stands outside of the root element has a line of its own.
-    fn outside_of_root(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Result<(), XmlError> {
+    fn outside_of_root(&mut self, write: impl FnOnce(&mut Output<'a, 'o>)) -> Result<(), XmlError> {
         if self.place == Place::Epilog {
-            self.buffer.push(b'\n');
+            self.out.literal(b"\n");
         }
-        write(&mut self.buffer);
+        write(&mut self.out);
         if self.place == Place::Prolog {
-            self.buffer.push(b'\n');
+            self.out.literal(b"\n");
         }
-        self.hand_on()
-    }
-
-    fn hand_on(&mut self) -> Result<(), XmlError> {
-        if self.buffer.len() < BUFFER { Ok(()) } else { self.flush() }
-    }
-
-    fn flush(&mut self) -> Result<(), XmlError> {
-        self.out.write_all(&self.buffer).map_err(XmlError::Write)?;
-        self.buffer.clear();
-        Ok(())
+        self.out.settle()
     }
 
     /// The document has ended. Whether comments were left out is returned.
-    pub(super) fn finish(mut self) -> Result<bool, XmlError> {
-        self.flush()?;
-        self.out.flush().map_err(XmlError::Write)?;
+    pub(super) fn finish(self) -> Result<bool, XmlError> {
+        self.out.finish()?;
         Ok(self.left_out)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::namespaces::Meaning;
 use super::reference::expand;
 use crate::QName;
 
@@ -12,6 +13,8 @@ pub struct Attribute<'a> {
     pub(super) raw: &'a str,
     /// Nothing in the value has to be expanded or normalised, nor escaped in a canonical form.
     pub(super) plain: bool,
+    /// Of its prefix; found when the whole tag has been read.
+    pub(super) meaning: Meaning,
 }
 
 impl<'a> Attribute<'a> {

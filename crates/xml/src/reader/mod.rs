@@ -6,6 +6,7 @@
 mod attribute;
 mod namespaces;
 mod reference;
+mod scan;
 mod tag;
 mod text;
 
@@ -14,12 +15,15 @@ pub use text::CharacterData;
 
 pub(crate) use namespaces::{Binding, XML_NAMESPACE};
 pub(crate) use reference::reference;
+pub(crate) use scan::ordinary;
+pub(crate) use text::with_line_ends;
 
 use memchr::memmem;
 
 use crate::name::ncname_len;
 use crate::{Document, Limits, QName, XmlError};
 use namespaces::Namespaces;
+use reference::is_cut_off;
 
 /// One piece of a document.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +62,8 @@ pub struct Reader<'a> {
     /// How many of the declarations in scope are those of the element that began last.
     declared: usize,
     namespaces: Namespaces<'a>,
+    /// The start tag that was read last is written as a canonical form writes it, but for the order of its attributes.
+    tidy: bool,
     /// The last start tag was an empty-element tag, whose end is still to be told.
     ends_at_once: bool,
     root_seen: bool,
@@ -73,7 +79,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`XmlError`] if its XML declaration is wrong, names another version than 1.0 or an encoding other than UTF-8.
     pub fn new(document: Document<'a>, limits: &Limits) -> Result<Self, XmlError> {
-        Self::decoded(document, limits, false)
+        Self::begin(document, limits, document.is_decoded())
     }
 
     /// Begins at the start of a document that was decoded from the encoding that it declares, which is not looked at.
@@ -81,10 +87,10 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// As [`Reader::new`].
     pub fn new_decoded(document: Document<'a>, limits: &Limits) -> Result<Self, XmlError> {
-        Self::decoded(document, limits, true)
+        Self::begin(document, limits, true)
     }
 
-    fn decoded(document: Document<'a>, limits: &Limits, any_encoding: bool) -> Result<Self, XmlError> {
+    fn begin(document: Document<'a>, limits: &Limits, any_encoding: bool) -> Result<Self, XmlError> {
         let mut reader = Self::at(document, limits, 0);
         reader.declaration(any_encoding)?;
         Ok(reader)
@@ -100,6 +106,7 @@ impl<'a> Reader<'a> {
             attributes: Vec::new(),
             declared: 0,
             namespaces: Namespaces::new(),
+            tidy: false,
             ends_at_once: false,
             root_seen: false,
             one_element: false,
@@ -195,7 +202,7 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn attribute_namespace(&self, attribute: &Attribute<'a>) -> &str {
         // The default namespace is not that of attributes (Namespaces in XML 1.0 §6.2).
-        if attribute.name().prefix().is_empty() { "" } else { self.namespace(attribute.name()) }
+        self.namespaces.uri(attribute.meaning)
     }
 
     /// The namespace name of an element, between its two events; empty for one in no namespace.
@@ -220,6 +227,17 @@ impl<'a> Reader<'a> {
         self.namespaces.all()
     }
 
+    /// Whether the start tag that was read last is written as a canonical form writes it, but for the order of its attributes:
+    /// no declarations, one space before each attribute, double quotation marks, nothing to expand.
+    pub(crate) fn is_tidy(&self) -> bool {
+        self.tidy
+    }
+
+    /// The text of the document.
+    pub(crate) fn text(&self) -> &'a str {
+        self.text
+    }
+
     fn start(&mut self) -> Result<Event<'a>, XmlError> {
         let name = self.start_tag()?;
         self.root_seen = true;
@@ -230,7 +248,9 @@ impl<'a> Reader<'a> {
     fn close(&mut self, at: usize) -> Result<Event<'a>, XmlError> {
         let Some(open) = self.open.pop() else { return Err(XmlError::EndTag { offset: at }) };
         // The element's namespaces hold until its end has been looked at.
-        self.leaving = Some(open.outside);
+        if open.outside < self.namespaces.len() {
+            self.leaving = Some(open.outside);
+        }
         Ok(Event::End(open.name))
     }
 
@@ -283,7 +303,7 @@ impl<'a> Reader<'a> {
         if let Some(body) = rest.strip_prefix("<!--") {
             // Two hyphens end a comment and nothing else (XML 1.0 §2.5).
             let Some(length) = memmem::find(body.as_bytes(), b"--") else {
-                return Err(XmlError::Truncated { offset: self.text.len(), expected: "the end of a comment" });
+                return Err(self.truncated("the end of a comment"));
             };
             self.at += 4 + length + 2;
             self.expect(b'>', "the end of a comment")?;
@@ -291,7 +311,7 @@ impl<'a> Reader<'a> {
         }
         if let Some(body) = rest.strip_prefix("<![CDATA[").filter(|_| !self.open.is_empty()) {
             let Some(length) = memmem::find(body.as_bytes(), b"]]>") else {
-                return Err(XmlError::Truncated { offset: self.text.len(), expected: "the end of a CDATA section" });
+                return Err(self.truncated("the end of a CDATA section"));
             };
             self.at += 9 + length + 3;
             return Ok(Event::Text(CharacterData::section(&body[..length])));
@@ -299,22 +319,21 @@ impl<'a> Reader<'a> {
         if rest.starts_with("<!DOCTYPE") {
             return Err(XmlError::Doctype { offset: self.at });
         }
-        Err(self.malformed("a comment, a CDATA section or a tag"))
+        let expected = "a comment, a CDATA section or a tag";
+        let cut_off = ["<!--", "<![CDATA[", "<!DOCTYPE"].iter().any(|whole| whole.starts_with(rest));
+        Err(if cut_off { self.truncated(expected) } else { self.malformed(expected) })
     }
 
     fn instruction(&mut self) -> Result<Event<'a>, XmlError> {
         let body = &self.text[self.at + 2..];
-        let length = ncname_len(body);
+        let length = ncname_len(body, 0);
         let target = &body[..length];
+        let Some(end) = memmem::find(&body.as_bytes()[length..], b"?>") else {
+            return Err(self.truncated("the end of a processing instruction"));
+        };
         if length == 0 || target.eq_ignore_ascii_case("xml") {
             return Err(self.malformed("the target of a processing instruction"));
         }
-        let Some(end) = memmem::find(&body.as_bytes()[length..], b"?>") else {
-            return Err(XmlError::Truncated {
-                offset: self.text.len(),
-                expected: "the end of a processing instruction",
-            });
-        };
         let data = &body[length..length + end];
         let trimmed = data.trim_start_matches(is_space);
         if !data.is_empty() && trimmed.len() == data.len() {
@@ -331,7 +350,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let Some(end) = memmem::find(self.text.as_bytes(), b"?>") else {
-            return Err(XmlError::Truncated { offset: self.text.len(), expected: "the end of the XML declaration" });
+            return Err(self.truncated("the end of the XML declaration"));
         };
         self.at = 5;
         let mut expected = ["version", "encoding", "standalone"].into_iter();
@@ -345,7 +364,7 @@ impl<'a> Reader<'a> {
             if spaces == self.at {
                 return Err(self.malformed("white space in the XML declaration"));
             }
-            let length = ncname_len(&self.text[self.at..end]);
+            let length = ncname_len(&self.text[..end], self.at);
             let name = &self.text[self.at..self.at + length];
             if !expected.any(|expected| expected == name) || (first && name != "version") {
                 return Err(self.malformed("version, encoding and standalone in the XML declaration"));
@@ -357,7 +376,7 @@ impl<'a> Reader<'a> {
             match name {
                 "version" if value == "1.0" => {}
                 "version" => return Err(XmlError::Version),
-                "encoding" if any_encoding || value.eq_ignore_ascii_case("utf-8") => {}
+                "encoding" if value.eq_ignore_ascii_case("utf-8") || (any_encoding && is_encoding_name(value)) => {}
                 // ASCII is UTF-8 if no other byte stands in it: and if one does, it is UTF-8 or was refused.
                 "encoding" => return Err(XmlError::Encoding { declared: value.chars().take(40).collect() }),
                 _ if matches!(value, "yes" | "no") => {}
@@ -387,6 +406,7 @@ impl<'a> Reader<'a> {
         Ok(&body[..length])
     }
 
+    #[inline]
     fn skip_space(&mut self) {
         let bytes = self.text.as_bytes();
         while let Some(b' ' | b'\t' | b'\r' | b'\n') = bytes.get(self.at) {
@@ -402,14 +422,32 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// What begins with `&` at this place is no reference that is known.
+    #[cold]
+    fn no_reference(&self, offset: usize) -> XmlError {
+        if is_cut_off(&self.text[offset..]) {
+            self.truncated("the end of a reference")
+        } else {
+            XmlError::Entity { offset }
+        }
+    }
+
+    #[cold]
     fn malformed(&self, expected: &'static str) -> XmlError {
         let offset = self.at;
         if offset >= self.text.len() { self.truncated(expected) } else { XmlError::Malformed { offset, expected } }
     }
 
+    #[cold]
     fn truncated(&self, expected: &'static str) -> XmlError {
         XmlError::Truncated { offset: self.text.len(), expected }
     }
+}
+
+/// EncName (XML 1.0 §4.3.3).
+pub(crate) fn is_encoding_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
 /// White space of XML (XML 1.0 §2.3, S).

@@ -2,42 +2,53 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2};
+use memchr::memchr2;
 
 /// What a reference, which begins with `&`, stands for, and its length in bytes; `None` if it is none that is known.
 pub(crate) fn reference(text: &str) -> Option<(char, usize)> {
-    // The longest that means anything is `&#x10FFFF;`, but zeros may lead.
-    const LONGEST: usize = 64;
-    let bytes = text.as_bytes();
-    let end = memchr(b';', &bytes[..bytes.len().min(LONGEST)])?;
-    let character = match &text[1..end] {
-        "lt" => '<',
-        "gt" => '>',
-        "amp" => '&',
-        "quot" => '"',
-        "apos" => '\'',
-        name => numbered(name.strip_prefix('#')?)?,
-    };
-    Some((character, end + 1))
+    match text.as_bytes() {
+        [b'&', b'a', b'm', b'p', b';', ..] => Some(('&', 5)),
+        [b'&', b'l', b't', b';', ..] => Some(('<', 4)),
+        [b'&', b'g', b't', b';', ..] => Some(('>', 4)),
+        [b'&', b'q', b'u', b'o', b't', b';', ..] => Some(('"', 6)),
+        [b'&', b'a', b'p', b'o', b's', b';', ..] => Some(('\'', 6)),
+        [b'&', b'#', b'x', digits @ ..] => numbered(digits, 16).map(|(character, length)| (character, length + 4)),
+        [b'&', b'#', digits @ ..] => numbered(digits, 10).map(|(character, length)| (character, length + 3)),
+        _ => None,
+    }
 }
 
-/// A character by its number, where XML allows that character (XML 1.0 §4.1, "Legal Character").
-fn numbered(number: &str) -> Option<char> {
-    let (digits, radix) = match number.strip_prefix('x') {
-        Some(digits) => (digits, 16),
-        None => (number, 10),
-    };
-    // A sign is no digit.
-    if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
-        return None;
+/// Whether the text, which begins with `&`, may become a reference if more of it comes.
+pub(super) fn is_cut_off(text: &str) -> bool {
+    let known = ["&amp;", "&lt;", "&gt;", "&quot;", "&apos;"].iter().any(|name| name.starts_with(text));
+    let digits = |digits: &str, radix| digits.chars().all(|digit| digit.is_digit(radix));
+    known
+        || text.strip_prefix("&#x").is_some_and(|number| digits(number, 16))
+        || text.strip_prefix("&#").is_some_and(|number| digits(number, 10))
+}
+
+/// A character by its number, up to a semicolon, where XML allows that character (XML 1.0 §4.1, "Legal Character"), and how
+/// many digits it has. Any number of zeros may lead.
+fn numbered(bytes: &[u8], radix: u32) -> Option<(char, usize)> {
+    let mut number = 0_u32;
+    let mut length = 0;
+    loop {
+        match *bytes.get(length)? {
+            b';' if length > 0 => break,
+            byte => number = number.saturating_mul(radix).saturating_add(char::from(byte).to_digit(radix)?),
+        }
+        length += 1;
     }
-    let character = char::from_u32(u32::from_str_radix(digits, radix).ok()?)?;
-    let allowed = match character {
+    char::from_u32(number).filter(|character| is_allowed(*character)).map(|character| (character, length))
+}
+
+/// Whether XML allows this character (XML 1.0 §2.2, Char).
+fn is_allowed(character: char) -> bool {
+    match character {
         '\t' | '\n' | '\r' => true,
         '\u{FFFE}' | '\u{FFFF}' => false,
         other => other >= ' ',
-    };
-    allowed.then_some(character)
+    }
 }
 
 /// The value of an attribute (XML 1.0 §3.3.3): references expanded, every white space character that is not a reference a
@@ -100,6 +111,8 @@ mod tests {
             ("&#x10FFFF;", Some(('\u{10FFFF}', 10))),
             ("&#x110000;", None),
             ("&#xD800;", None),
+            ("&#x100000041;", None),
+            ("&#4294967361;", None),
             ("&#xFFFF;", None),
             ("&#0;", None),
             ("&#1;", None),

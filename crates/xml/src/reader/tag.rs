@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::namespaces::{Binding, XML_NAMESPACE, XMLNS_NAMESPACE};
+use super::namespaces::{Binding, Meaning, XML_NAMESPACE, XMLNS_NAMESPACE};
 use super::reference::{expand, reference};
 use super::{Attribute, Open, Reader};
 use crate::name::ncname_len;
@@ -46,19 +46,40 @@ impl<'a> Reader<'a> {
         let outside = self.namespaces.len();
         self.attributes.clear();
         self.declared = 0;
+        self.tidy = true;
+        self.ends_at_once = if self.text.as_bytes().get(self.at) == Some(&b'>') {
+            self.at += 1;
+            false
+        } else {
+            self.rest_of_tag()?
+        };
+        if !name.prefix().is_empty() && (self.namespaces.meaning(name.prefix()).is_none() || name.prefix() == "xmlns") {
+            return Err(XmlError::Prefix { offset: name_at });
+        }
+        if !self.attributes.is_empty() {
+            self.check_attributes()?;
+        }
+        self.open.push(Open { name, outside });
+        Ok(name)
+    }
+
+    /// Reads what follows the name in a start tag; whether it is an empty-element tag.
+    fn rest_of_tag(&mut self) -> Result<bool, XmlError> {
         let mut count = 0;
-        let empty = loop {
+        loop {
             let spaces = self.at;
             self.skip_space();
             match self.text.as_bytes().get(self.at) {
                 Some(b'>') => {
+                    self.tidy &= spaces == self.at;
                     self.at += 1;
-                    break false;
+                    return Ok(false);
                 }
                 Some(b'/') => {
+                    self.tidy = false;
                     self.at += 1;
                     self.expect(b'>', "the end of a tag")?;
-                    break true;
+                    return Ok(true);
                 }
                 None => return Err(self.truncated("the end of a tag")),
                 Some(_) if spaces == self.at => return Err(self.malformed("white space or the end of a tag")),
@@ -68,34 +89,33 @@ impl<'a> Reader<'a> {
                         let limit = self.limits.attributes;
                         return Err(XmlError::Limit { what: "attributes of one element", limit, offset: self.at });
                     }
+                    self.tidy &= self.at - spaces == 1 && self.text.as_bytes()[spaces] == b' ';
                     self.attribute()?;
                 }
             }
-        };
-        if self.namespaces.resolve(name.prefix()).is_none() || name.prefix() == "xmlns" {
-            return Err(XmlError::Prefix { offset: name_at });
         }
-        if !self.attributes.is_empty() {
-            self.check_attributes()?;
-        }
-        self.open.push(Open { name, outside });
-        self.ends_at_once = empty;
-        Ok(name)
     }
 
     fn attribute(&mut self) -> Result<(), XmlError> {
         let offset = self.at;
         let name = self.qname("an attribute name")?;
-        self.skip_space();
-        self.expect(b'=', "an equals sign")?;
-        self.skip_space();
+        let bytes = &self.text.as_bytes()[self.at..];
+        if bytes.starts_with(b"=\"") {
+            self.at += 1;
+        } else {
+            self.tidy = false;
+            self.skip_space();
+            self.expect(b'=', "an equals sign")?;
+            self.skip_space();
+        }
         let (raw, plain) = self.value()?;
+        self.tidy &= plain;
         if name.prefix() == "xmlns" {
             self.declare(name.local(), raw, plain, offset)
         } else if name.as_str() == "xmlns" {
             self.declare("", raw, plain, offset)
         } else {
-            self.attributes.push(Attribute { name, raw, plain });
+            self.attributes.push(Attribute { name, raw, plain, meaning: Meaning::NONE });
             Ok(())
         }
     }
@@ -123,7 +143,7 @@ impl<'a> Reader<'a> {
                 REFERENCE => {
                     plain = false;
                     let Some((_, length)) = reference(&self.text[at..]) else {
-                        return Err(XmlError::Entity { offset: at });
+                        return Err(self.no_reference(at));
                     };
                     at += length;
                 }
@@ -157,19 +177,21 @@ impl<'a> Reader<'a> {
         }
         self.namespaces.declare(Binding { prefix, uri });
         self.declared += 1;
+        self.tidy = false;
         Ok(())
     }
 
     /// No attribute twice, every prefix declared (Namespaces in XML 1.0 §6.3).
-    fn check_attributes(&self) -> Result<(), XmlError> {
+    fn check_attributes(&mut self) -> Result<(), XmlError> {
         let mut prefixed = 0;
-        for attribute in &self.attributes {
-            let prefix = attribute.name.prefix();
+        for number in 0..self.attributes.len() {
+            let prefix = self.attributes[number].name.prefix();
             if !prefix.is_empty() {
                 prefixed += 1;
-                if self.namespaces.resolve(prefix).is_none() {
-                    return Err(XmlError::Prefix { offset: self.offset_of(attribute) });
-                }
+                let Some(meaning) = self.namespaces.meaning(prefix) else {
+                    return Err(XmlError::Prefix { offset: self.offset_of(&self.attributes[number]) });
+                };
+                self.attributes[number].meaning = meaning;
             }
         }
         let twice = if self.attributes.len() <= FEW { self.twice_of_few(prefixed > 1) } else { self.twice_of_many() };
@@ -207,10 +229,10 @@ impl<'a> Reader<'a> {
     /// A name with or without a prefix (Namespaces in XML 1.0 §4).
     fn qname(&mut self, expected: &'static str) -> Result<QName<'a>, XmlError> {
         let start = self.at;
-        let mut length = ncname_len(&self.text[start..]);
+        let mut length = ncname_len(self.text, start);
         let mut colon = None;
         if length > 0 && self.text.as_bytes().get(start + length) == Some(&b':') {
-            let local = ncname_len(&self.text[start + length + 1..]);
+            let local = ncname_len(self.text, start + length + 1);
             if local == 0 {
                 self.at = start + length + 1;
                 return Err(self.malformed(expected));

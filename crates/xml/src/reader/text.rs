@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::memchr;
 
 use super::Reader;
 use super::reference::{expand_text, reference};
+use super::scan::ordinary;
 use crate::XmlError;
 
 /// A piece of text of an element. What stands between two tags may come in several pieces, around CDATA sections, comments
@@ -14,11 +15,12 @@ use crate::XmlError;
 pub struct CharacterData<'a> {
     raw: &'a str,
     is_section: bool,
+    plain: bool,
 }
 
 impl<'a> CharacterData<'a> {
     pub(super) fn section(raw: &'a str) -> Self {
-        Self { raw, is_section: true }
+        Self { raw, is_section: true, plain: false }
     }
 
     /// As written, without the delimiters of a CDATA section.
@@ -33,17 +35,28 @@ impl<'a> CharacterData<'a> {
         self.is_section
     }
 
+    /// Whether [`CharacterData::raw`] is the text that is meant, and also how a canonical form writes it.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.plain
+    }
+
     /// The text that is meant: references expanded, line ends turned into U+000A.
     #[must_use]
     pub fn value(&self) -> Cow<'a, str> {
-        if !self.is_section {
-            return expand_text(self.raw);
+        match self {
+            Self { plain: true, .. } => Cow::Borrowed(self.raw),
+            Self { is_section: true, .. } => with_line_ends(self.raw),
+            _ => expand_text(self.raw),
         }
-        if memchr(b'\r', self.raw.as_bytes()).is_none() {
-            return Cow::Borrowed(self.raw);
-        }
-        Cow::Owned(self.raw.replace("\r\n", "\n").replace('\r', "\n"))
     }
+}
+
+/// Text with every line end turned into U+000A (XML 1.0 §2.11).
+pub(crate) fn with_line_ends(raw: &str) -> Cow<'_, str> {
+    if memchr(b'\r', raw.as_bytes()).is_none() {
+        return Cow::Borrowed(raw);
+    }
+    Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 impl std::fmt::Debug for CharacterData<'_> {
@@ -55,36 +68,37 @@ impl std::fmt::Debug for CharacterData<'_> {
 impl<'a> Reader<'a> {
     /// Character data up to the next `<`, references and all.
     pub(super) fn character_data(&mut self) -> Result<CharacterData<'a>, XmlError> {
-        let start = self.at;
-        let rest = &self.text[start..];
-        let Some(length) = memchr(b'<', rest.as_bytes()) else {
-            return Err(self.truncated("an end tag"));
-        };
-        let raw = &rest[..length];
-        self.check_text(raw, start)?;
-        self.at += length;
-        Ok(CharacterData { raw, is_section: false })
-    }
-
-    fn check_text(&self, raw: &str, start: usize) -> Result<(), XmlError> {
-        let mut at = 0;
-        while let Some(found) = memchr2(b'&', b']', &raw.as_bytes()[at..]) {
-            at += found;
-            if raw.as_bytes()[at] == b'&' {
-                let Some((_, length)) = reference(&raw[at..]) else {
-                    return Err(XmlError::Entity { offset: start + at });
-                };
-                at += length;
-            } else if memmem::find(&raw.as_bytes()[at..raw.len().min(at + 3)], b"]]>").is_some() {
-                // XML 1.0 §2.4.
-                return Err(XmlError::Malformed {
-                    offset: start + at,
-                    expected: "text without the end of a CDATA section",
-                });
-            } else {
-                at += 1;
+        let bytes = self.text.as_bytes();
+        let mut at = self.at;
+        let mut plain = true;
+        loop {
+            at += ordinary(&bytes[at..]);
+            match bytes.get(at) {
+                Some(b'<') => break,
+                Some(b'&') => {
+                    let Some((_, length)) = reference(&self.text[at..]) else {
+                        return Err(self.no_reference(at));
+                    };
+                    plain = false;
+                    at += length;
+                }
+                Some(b']') => {
+                    // XML 1.0 §2.4.
+                    if bytes[at..].starts_with(b"]]>") {
+                        let expected = "text without the end of a CDATA section";
+                        return Err(XmlError::Malformed { offset: at, expected });
+                    }
+                    at += 1;
+                }
+                Some(_) => {
+                    plain = false;
+                    at += 1;
+                }
+                None => return Err(self.truncated("an end tag")),
             }
         }
-        Ok(())
+        let raw = &self.text[self.at..at];
+        self.at = at;
+        Ok(CharacterData { raw, is_section: false, plain })
     }
 }
